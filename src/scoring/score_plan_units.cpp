@@ -1,0 +1,85 @@
+#include "score_plan_units.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+
+namespace rater {
+inline namespace v0 {
+namespace detail {
+namespace {
+
+constexpr int widest_score = 58;  // bits of |x|, two less than the accumulator takes
+constexpr std::int64_t largest_lcm = std::int64_t{1} << 31;
+
+std::int64_t whole(double x) noexcept { return static_cast<std::int64_t>(x < 0 ? x - 0.5 : x + 0.5); }
+
+}  // namespace
+
+std::int64_t lcm_up_to(int k) noexcept {
+  std::int64_t all = 1;
+  for (std::int64_t m = 2; m <= k; ++m) {
+    all = std::lcm(all, m);
+    if (all > largest_lcm) return 0;
+  }
+  return all;
+}
+
+mean_unit unit_of_means(int k, std::int64_t range, std::int64_t quantum) {
+  mean_unit u;
+  const std::int64_t all = lcm_up_to(k);
+  if (all != 0 && all * quantum <= largest_lcm) {
+    u.divisor = all * quantum;
+    u.factor.assign(static_cast<std::size_t>(k) + 1, 0);
+    for (int m = 1; m <= k; ++m) u.factor[static_cast<std::size_t>(m)] = all / m;
+    return u;
+  }
+  u.divisor = quantum;
+  u.shift = std::min(40, 44 - bit_width(int128{range} * quantum));
+  u.shift = std::max(u.shift, 8);
+  return u;
+}
+
+std::int64_t quantum_of(double benchmark, const rater::scale& on) noexcept {
+  const double steps = (benchmark - on.min) / on.step;
+  std::int64_t quantum = 1;
+  for (; quantum < 1'000'000; quantum *= 10) {
+    const double scaled = steps * static_cast<double>(quantum);
+    const double off = scaled - static_cast<double>(whole(scaled));
+    if (off < 1e-9 && off > -1e-9) break;
+  }
+  return quantum;
+}
+
+void set_units(family& f, const std::vector<basis>& bases, bool averages_all) {
+  const auto count = static_cast<int>(f.bases.size());
+  int widest_range = 0;
+  int items = 0;
+  for (const int b : f.bases) {
+    const basis& part = bases[static_cast<std::size_t>(b)];
+    f.divisor = std::lcm(f.divisor, part.unit.divisor);
+    f.shift = std::max(f.shift, part.unit.shift);
+    f.item_quantum = std::max(f.item_quantum, part.quantum);
+    widest_range = std::max(widest_range, part.scale->points() - 1);
+    items += static_cast<int>(part.items.size());
+    f.comparable = f.comparable && part.scale->comparable(*bases[static_cast<std::size_t>(f.bases[0])].scale);
+  }
+  const rater::scale& on = *bases[static_cast<std::size_t>(f.bases[0])].scale;
+  const bool has_origin = f.kind == basis_kind::perceived;
+  if (has_origin) f.divisor = std::lcm(f.divisor, quantum_of(on.min + on.min, {on.min, on.max, on.step, {}, {}}));
+  // Sums over dimensions are formed in 128 bits, of which importance takes 45.
+  const auto origin_steps = has_origin ? on.min / on.step : 0.0;
+  const int range_bits = bit_width(int128{widest_range + static_cast<int>(std::abs(origin_steps)) + 1} * f.divisor);
+  f.shift = std::clamp(f.shift, 0, std::max(0, 120 - importance_shift - range_bits - bit_width(count)));
+  f.origin = whole(origin_steps * static_cast<double>(f.divisor)) * (std::int64_t{1} << f.shift);
+  const std::int64_t all = lcm_up_to(count);
+  f.averages = averages_all ? count : all;
+  if (f.averages == 0 || range_bits + bit_width(f.averages) + f.shift > widest_score) f.averages = 0;  // rounded
+  f.mean_shift = f.averages != 0 ? f.shift : std::max(0, std::min(40, widest_score - range_bits));
+  f.weighted_shift = std::max(0, std::min(importance_shift + f.shift, widest_score - range_bits));
+  f.item_unit = unit_of_means(items, widest_range, f.item_quantum);
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater
