@@ -1,0 +1,20 @@
+#pragma once
+#include <rater/engine/accumulator.hpp>
+#include <rater/export.hpp>
+#include <rater/inference/estimates.hpp>
+#include <rater/record.hpp>
+#include <rater/scoring/options.hpp>
+#include <rater/survey/responses.hpp>
+
+namespace rater {
+inline namespace v0 {
+
+/// How large are the gaps, for whom, how sure are we: accumulate, infer, and say what was assumed and left out.
+/// Throws as `accumulator` does, and error(errc::data) if there is no row. O(rows * columns).
+[[nodiscard]] RATER_EXPORT result score(const responses& answers, const score_options& options = {});
+/// The same from sums that are already there (any number of files, a live board).
+[[nodiscard]] RATER_EXPORT result score(const sums& from, const responses::origin& origin = {},
+                                        std::span<const input_issue> issues = {});
+
+}  // namespace v0
+}  // namespace rater

@@ -1,0 +1,37 @@
+#pragma once
+#include <rater/engine/sums.hpp>
+#include <rater/export.hpp>
+#include <rater/record.hpp>
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace rater {
+inline namespace v0 {
+
+/// How sure to be; empty: as the sums' own options say.
+struct inference_options {
+  std::optional<double> confidence;
+};
+
+/// Every number that the sums hold, with its standard error and interval (METHODS 6.2, 6.3: Taylor linearisation, groups
+/// and `where` as domains by zero-filling). One record a number, in the order of contract CLI.md. O(groups * scores).
+class RATER_EXPORT estimates {
+public:
+  explicit estimates(const sums& from, inference_options options = {});
+
+  [[nodiscard]] const std::vector<record>& records() const noexcept { return records_; }
+  /// The estimate of these keys; one without a value, that says so, if there is none such. O(records).
+  [[nodiscard]] estimate get(level l, std::string_view id, std::string_view measure, const group& in = {}) const;
+  [[nodiscard]] estimate gap(std::string_view dimension, const group& in = {}) const {
+    return get(level::dimension, dimension, "gap", in);
+  }
+  [[nodiscard]] estimate overall_gap(const group& in = {}) const { return get(level::overall, "unweighted", "gap", in); }
+
+private:
+  std::vector<record> records_;
+};
+
+}  // namespace v0
+}  // namespace rater

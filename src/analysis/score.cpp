@@ -1,0 +1,129 @@
+#include <rater/analysis/score.hpp>
+
+#include "detail/nearest.hpp"
+
+#include <rater/error.hpp>
+
+namespace rater {
+inline namespace v0 {
+namespace {
+
+std::string counted(std::int64_t n, const char* one, const char* many) { return std::to_string(n) + " " + (n == 1 ? one : many); }
+
+void add_note(std::vector<std::string>& notes, std::int64_t n, const char* one, const char* many) {
+  if (n != 0) notes.push_back(counted(n, one, many));
+}
+
+std::vector<std::string> words(const std::vector<level>& levels) {
+  std::vector<std::string> out;
+  for (const level l : levels) out.emplace_back(to_string(l));
+  return out;
+}
+
+setting_value optional_count(const std::optional<int>& x) {
+  if (x) return std::int64_t{*x};
+  return std::monostate{};
+}
+
+std::vector<setting> settings_of(const sums& from) {
+  const score_options& o = from.plan().options();
+  const instrument& asked = from.plan().asked();
+  std::vector<std::string> where;
+  for (const condition& c : o.where) where.push_back(to_string(c));
+  const min_answered needed = o.min_answered.value_or(min_answered{});
+  setting_value min_answered_setting = needed.share;
+  if (needed.count) min_answered_setting = std::int64_t{*needed.count};
+  setting_value weight = std::monostate{};
+  if (asked.respondent.weight)
+    weight = asked.respondent.weight->to_string();
+  else if (from.weighted())
+    weight = std::string("weight");
+  return {
+      {"by", o.by},
+      {"rollup", o.rollup},
+      {"where", where},
+      {"levels", words(o.levels)},
+      {"measures", o.measures},
+      {"weight", weight},
+      {"missing", std::string(to_string(o.missing))},
+      {"min_answered", min_answered_setting},
+      {"overall", std::string(to_string(o.overall))},
+      {"points", std::string(to_string(o.points))},
+      {"delta", o.delta},
+      {"confidence", o.confidence},
+      {"max_inverted", optional_count(o.screening.max_inverted)},
+      {"max_not_applicable", optional_count(o.screening.max_not_applicable)},
+      {"max_groups", o.max_groups},
+  };
+}
+
+std::vector<label> labels_of(const instrument& asked) {
+  std::vector<label> out;
+  for (const dimension_definition& d : asked.dimensions) out.push_back({level::dimension, d.id, d.label});
+  for (const item& i : asked.items) out.push_back({level::item, i.id, i.label});
+  for (const outcome& o : asked.outcomes) out.push_back({level::outcome, o.id, o.label});
+  return out;
+}
+
+std::vector<std::string> notes_of(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
+  std::vector<std::string> notes = origin.notes;
+  for (const input_issue& i : issues) notes.push_back(to_string(i) + ": counted as missing");
+  const row_counts& rows = from.rows();
+  add_note(notes, rows.excluded, "row is no interview (include_if) and was left out",
+           "rows are no interviews (include_if) and were left out");
+  add_note(notes, rows.zero_weight, "row has weight 0 and was left out", "rows have weight 0 and were left out");
+  add_note(notes, rows.missing_weight, "row has no weight and was left out", "rows have no weight and were left out");
+  add_note(notes, rows.outside_where, "respondent is outside the domain asked for (where); the design keeps the row",
+           "respondents are outside the domain asked for (where); the design keeps their rows");
+  add_note(notes, rows.without_answers, "respondent answered no item", "respondents answered no item");
+  add_note(notes, rows.bad_importance,
+           "respondent has importance that is none (points that do not sum to 100, or partly blank): not weighted",
+           "respondents have importance that is none (points that do not sum to 100, or partly blank): not weighted");
+  add_note(notes, rows.screened, "respondent was screened out: too many inverted or incomplete answers",
+           "respondents were screened out: too many inverted or incomplete answers");
+  return notes;
+}
+
+void refuse_nothing(const row_counts& rows, const responses::origin& origin) {
+  if (rows.used > 0) return;
+  std::string why = "there is no respondent to score: " + counted(rows.read, "row", "rows") + " read";
+  if (rows.excluded) why += ", " + std::to_string(rows.excluded) + " no interviews (include_if)";
+  if (rows.zero_weight) why += ", " + std::to_string(rows.zero_weight) + " with weight 0";
+  if (rows.missing_weight) why += ", " + std::to_string(rows.missing_weight) + " without weight";
+  if (origin.rows_rejected) why += ", " + std::to_string(origin.rows_rejected) + " set aside as broken";
+  throw error(errc::data, why, origin.files.empty() ? std::string{} : origin.files.front());
+}
+
+}  // namespace
+
+result score(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
+  refuse_nothing(from.rows(), origin);
+  const instrument& asked = from.plan().asked();
+  result out;
+  out.command = "score";
+  out.source.files = origin.files;
+  out.source.rows_read = from.rows().read;
+  out.source.rows_used = from.rows().used;
+  out.source.rows_rejected = origin.rows_rejected;
+  for (const missing_counts& counts : from.missing()) {
+    for (std::size_t why = 1; why < counts.size(); ++why) out.source.cells_missing += counts[why];
+    out.source.cells_invalid += counts[static_cast<std::size_t>(missing_reason::invalid)];
+  }
+  out.instrument = {asked.id, asked.version, fingerprint(asked)};
+  out.settings = settings_of(from);
+  out.records = estimates(from).records();
+  out.notes = notes_of(from, origin, issues);
+  out.by = from.plan().options().by;
+  out.labels = labels_of(asked);
+  return out;
+}
+
+result score(const responses& answers, const score_options& options) {
+  accumulator all(answers.asked(), options);
+  all.update(answers);
+  const std::vector<input_issue> issues = answers.issues();
+  return score(all.sums(), answers.from(), issues);
+}
+
+}  // namespace v0
+}  // namespace rater

@@ -1,0 +1,54 @@
+#include "wide_int.hpp"
+
+namespace rater {
+inline namespace v0 {
+namespace detail {
+namespace {
+
+/// x * 2^exponent, where the result is an ordinary double or too small to matter.
+double scaled(double x, int exponent) noexcept {
+  for (; exponent > 900; exponent -= 900) x *= 0x1p900;
+  for (; exponent < -900; exponent += 900) x *= 0x1p-900;
+  return x * std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
+}
+
+/// (a << 64) / b for a < b, both with the top bit of b set: 64 bits of quotient, and whether anything is left.
+std::uint64_t divide(uint128 a, uint128 b, bool& rest) noexcept {
+  std::uint64_t quotient = 0;
+  for (int i = 0; i < 64; ++i) {
+    const bool over = (a >> 127) != 0;
+    a <<= 1;
+    quotient <<= 1;
+    if (over || a >= b) {
+      a -= b;
+      quotient |= 1;
+    }
+  }
+  rest = a != 0;
+  return quotient;
+}
+
+}  // namespace
+
+double ratio(const big& numerator, const big& denominator, int exponent) noexcept {
+  if (numerator.zero()) return 0;
+  int above = 0;
+  int below = 0;
+  uint128 a = numerator.top(above);
+  const uint128 b = denominator.top(below);
+  int power = exponent + above - below - 64;
+  if (a >= b) {  // both have their top bit set: halving makes the quotient a fraction
+    a >>= 1;     // the bit lost is far below the rounding of the quotient
+    ++power;
+  }
+  bool rest = false;
+  std::uint64_t quotient = divide(a, b, rest);
+  // 63 or 64 bits: round to 53 by hand, so that the result does not hang on the conversion's rounding of a sticky bit.
+  quotient |= rest ? 1u : 0u;
+  const double size = scaled(static_cast<double>(quotient), power);
+  return numerator.negative() != denominator.negative() ? -size : size;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater

@@ -1,0 +1,186 @@
+#pragma once
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+// Integers of fixed width for sums that must not depend on the order of their terms, and products of such sums.
+namespace rater {
+inline namespace v0 {
+namespace detail {
+
+__extension__ typedef unsigned __int128 uint128;
+
+/// A two's complement integer of 64 N bits that terms are added to. Wraps like any machine integer, so that adding and
+/// then removing the same terms in any order comes back to the same bits.
+template <std::size_t N>
+struct wide {
+  std::array<std::uint64_t, N> limb{};
+
+  /// Adds (or subtracts) the number of `length` limbs at `term`, times 2^shift.
+  void add(const std::uint64_t* term, std::size_t length, unsigned shift, bool negative) noexcept {
+    std::size_t at = shift / 64;
+    const unsigned bits = shift % 64;
+    std::uint64_t over = 0;   // bits shifted out of the limb before
+    std::uint64_t carry = 0;  // or borrow
+    for (std::size_t i = 0; at < N; ++i, ++at) {
+      const std::uint64_t here = i < length ? term[i] : 0;
+      const std::uint64_t part = (bits == 0 ? here : (here << bits)) | over;
+      over = bits == 0 ? 0 : here >> (64 - bits);
+      if (i > length && carry == 0) return;
+      const uint128 sum =
+          negative ? static_cast<uint128>(limb[at]) - part - carry : static_cast<uint128>(limb[at]) + part + carry;
+      limb[at] = static_cast<std::uint64_t>(sum);
+      carry = static_cast<std::uint64_t>(sum >> 64) & 1u;
+    }
+  }
+  void add(std::uint64_t term, unsigned shift, bool negative) noexcept { add(&term, 1, shift, negative); }
+  void add(uint128 term, unsigned shift, bool negative) noexcept {
+    const std::array<std::uint64_t, 2> parts = {static_cast<std::uint64_t>(term), static_cast<std::uint64_t>(term >> 64)};
+    add(parts.data(), 2, shift, negative);
+  }
+  void add(const wide& other, bool negative) noexcept { add(other.limb.data(), N, 0, negative); }
+
+  [[nodiscard]] bool negative() const noexcept { return (limb[N - 1] >> 63) != 0; }
+  friend bool operator==(const wide&, const wide&) = default;
+};
+
+/// Sign and magnitude with room for the products that a variance needs (docs/exactness.md counts the bits). Not for accumulating.
+class big {
+public:
+  static constexpr std::size_t capacity = 48;
+
+  big() = default;
+  big(std::int64_t x) : big(static_cast<std::uint64_t>(x < 0 ? -static_cast<uint128>(x) : static_cast<uint128>(x)), x < 0) {}
+  big(std::uint64_t magnitude, bool negative) : negative_(negative && magnitude != 0) {
+    limb_[0] = magnitude;
+    length_ = magnitude != 0 ? 1 : 0;
+  }
+  template <std::size_t N>
+  explicit big(const wide<N>& x) : negative_(x.negative()), length_(N) {
+    std::uint64_t carry = negative_ ? 1 : 0;
+    for (std::size_t i = 0; i < N; ++i) {
+      const std::uint64_t bits = negative_ ? ~x.limb[i] : x.limb[i];
+      limb_[i] = bits + carry;
+      carry = carry != 0 && limb_[i] == 0 ? 1 : 0;
+    }
+    trim();
+  }
+  /// A finite double as an integer times 2^exponent.
+  static big from(double x, int& exponent) noexcept {
+    const auto bits = std::bit_cast<std::uint64_t>(x);
+    const int biased = static_cast<int>((bits >> 52) & 0x7ff);
+    std::uint64_t mantissa = bits & ((std::uint64_t{1} << 52) - 1);
+    if (biased != 0) mantissa |= std::uint64_t{1} << 52;
+    exponent = (biased != 0 ? biased : 1) - 1075;
+    if (mantissa != 0) {
+      const int zeros = std::countr_zero(mantissa);
+      mantissa >>= zeros;
+      exponent += zeros;
+    } else {
+      exponent = 0;
+    }
+    return {mantissa, (bits >> 63) != 0};
+  }
+
+  [[nodiscard]] bool zero() const noexcept { return length_ == 0; }
+  [[nodiscard]] bool negative() const noexcept { return negative_; }
+  [[nodiscard]] int bits() const noexcept {
+    return length_ == 0 ? 0 : static_cast<int>(64 * length_) - std::countl_zero(limb_[length_ - 1]);
+  }
+  [[nodiscard]] std::uint64_t limb(std::size_t i) const noexcept { return i < length_ ? limb_[i] : 0; }
+
+  friend big operator*(const big& a, const big& b) noexcept {
+    big out;
+    if (a.zero() || b.zero()) return out;
+    for (std::size_t i = 0; i < a.length_; ++i) {
+      std::uint64_t carry = 0;
+      for (std::size_t j = 0; j < b.length_; ++j) {
+        const uint128 t = static_cast<uint128>(a.limb_[i]) * b.limb_[j] + out.limb_[i + j] + carry;
+        out.limb_[i + j] = static_cast<std::uint64_t>(t);
+        carry = static_cast<std::uint64_t>(t >> 64);
+      }
+      out.limb_[i + b.length_] = carry;
+    }
+    out.length_ = a.length_ + b.length_;
+    out.negative_ = a.negative_ != b.negative_;
+    out.trim();
+    return out;
+  }
+  friend big operator+(const big& a, const big& b) noexcept { return sum(a, b, b.negative_); }
+  friend big operator-(const big& a, const big& b) noexcept { return sum(a, b, !b.negative_); }
+  /// Times 2^shift.
+  [[nodiscard]] big shifted_up(unsigned shift) const noexcept {
+    big out;
+    if (zero()) return out;
+    const std::size_t whole = shift / 64;
+    const unsigned part = shift % 64;
+    for (std::size_t i = 0; i < length_; ++i) {
+      out.limb_[i + whole] |= part == 0 ? limb_[i] : limb_[i] << part;
+      if (part != 0) out.limb_[i + whole + 1] |= limb_[i] >> (64 - part);
+    }
+    out.length_ = length_ + whole + 1;
+    out.negative_ = negative_;
+    out.trim();
+    return out;
+  }
+  /// The 128 bits from the top one down, and the power of two they count in.
+  [[nodiscard]] uint128 top(int& exponent) const noexcept {
+    const int drop = bits() - 128;
+    exponent = drop;
+    uint128 out = 0;
+    if (drop <= 0) {
+      out = (static_cast<uint128>(limb(1)) << 64) | limb(0);
+      return zero() ? out : out << -drop;
+    }
+    const auto whole = static_cast<std::size_t>(drop / 64);
+    const auto part = static_cast<unsigned>(drop % 64);
+    out = (static_cast<uint128>(limb(whole + 1)) << 64) | limb(whole);
+    if (part != 0) out = (out >> part) | (static_cast<uint128>(limb(whole + 2)) << (128 - part));
+    return out;
+  }
+
+private:
+  void trim() noexcept {
+    while (length_ > 0 && limb_[length_ - 1] == 0) --length_;
+    if (length_ == 0) negative_ = false;
+  }
+  static int compare(const big& a, const big& b) noexcept {
+    if (a.length_ != b.length_) return a.length_ < b.length_ ? -1 : 1;
+    for (std::size_t i = a.length_; i-- > 0;)
+      if (a.limb_[i] != b.limb_[i]) return a.limb_[i] < b.limb_[i] ? -1 : 1;
+    return 0;
+  }
+  /// a + b with b's sign as given.
+  static big sum(const big& a, const big& b, bool b_negative) noexcept {
+    const bool same = a.negative_ == b_negative;
+    const bool a_is_larger = compare(a, b) >= 0;
+    const big& large = a_is_larger ? a : b;
+    const big& small = a_is_larger ? b : a;
+    big out;
+    std::uint64_t carry = 0;
+    for (std::size_t i = 0; i < large.length_; ++i) {
+      const uint128 t = same ? static_cast<uint128>(large.limb_[i]) + small.limb(i) + carry
+                             : static_cast<uint128>(large.limb_[i]) - small.limb(i) - carry;
+      out.limb_[i] = static_cast<std::uint64_t>(t);
+      carry = static_cast<std::uint64_t>(t >> 64) & 1u;
+    }
+    out.length_ = large.length_;
+    if (same && carry != 0) out.limb_[out.length_++] = 1;
+    out.negative_ = a_is_larger ? a.negative_ : b_negative;
+    out.trim();
+    return out;
+  }
+
+  std::array<std::uint64_t, capacity> limb_{};
+  bool negative_ = false;
+  std::size_t length_ = 0;
+};
+
+/// numerator / denominator * 2^exponent as the nearest double (to within 2^-62 of half a unit in the last place). The
+/// denominator is not zero. Integer arithmetic alone: the same bits on every machine.
+double ratio(const big& numerator, const big& denominator, int exponent = 0) noexcept;
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater

@@ -1,0 +1,142 @@
+#include <rater/inference/estimates.hpp>
+
+#include "detail/taylor.hpp"
+
+#include <rater/inference/interval.hpp>
+
+#include <cmath>
+
+namespace rater {
+inline namespace v0 {
+namespace {
+
+using namespace detail;
+
+/// What all estimates of a run share.
+struct context {
+  const sums_data& data;
+  pair_layout pairs;
+  double confidence;
+};
+
+estimate of_count(const cell& group) {
+  estimate_parts e;
+  e.value = static_cast<double>(group.rows);
+  e.n = group.rows;
+  e.note = "a count, not an estimate";
+  return estimate(std::move(e));
+}
+
+void add_t_interval(estimate_parts& e, double confidence) {
+  const double half = t_quantile(confidence, e.df) * *e.se;
+  e.low = *e.value - half;
+  e.high = *e.value + half;
+}
+
+/// METHODS 5.1: Wilson for unweighted data without a design, else logit; where the share is 0 or 1 the variance is 0 and the
+/// exact interval of n respondents is used.
+void add_share_interval(estimate_parts& e, double confidence, bool weighted) {
+  const double p = *e.value;
+  const auto n = static_cast<double>(e.n);
+  interval i;
+  if (!weighted) {
+    i = wilson(p * n, n, confidence);
+  } else if (p <= 0 || p >= 1) {
+    i = clopper_pearson(p <= 0 ? 0 : n, n, confidence);
+    e.note = "every respondent alike: exact interval for n respondents";
+  } else {
+    i = logit_interval(p, *e.se, e.df, confidence);
+  }
+  e.low = i.low;
+  e.high = i.high;
+}
+
+/// The parts that follow from value, variance and n.
+estimate finish(const context& in, const moments& m, std::int64_t n, bool share, const std::string& nobody) {
+  if (!m.value) return estimate::none(nobody, n);
+  estimate_parts e;
+  e.value = m.value;
+  e.n = n;
+  if (n < 2 || !m.variance) {
+    e.note = "one respondent: no standard error";
+    return estimate(std::move(e));
+  }
+  e.se = std::sqrt(*m.variance);
+  e.df = static_cast<double>(n - 1);
+  e.deff = m.deff;
+  if (m.deff && *m.deff > 0) e.n_eff = static_cast<double>(n) / *m.deff;
+  if (share)
+    add_share_interval(e, in.confidence, in.data.weighted);
+  else
+    add_t_interval(e, in.confidence);
+  if (*e.se == 0 && e.note.empty()) e.note = "every respondent alike: no spread, so no design effect";
+  return estimate(std::move(e));
+}
+
+estimate of_mean(const context& in, const statistic& what, const cell& group) {
+  const score_definition& s = in.data.plan->scores()[static_cast<std::size_t>(what.score)];
+  const score_sums& sums = group.weighted[static_cast<std::size_t>(what.score)];
+  const affine unit = {s.offset, s.step, s.divisor, s.shift, what.intercept, what.slope};
+  return finish(in, mean_of(sums, unit, in.data.rows.used), sums.n, is_share(what.measure), "no respondent has this score");
+}
+
+estimate of_product(const context& in, const statistic& what, const cell& group) {
+  const joint_set& set = in.data.plan->joint_sets()[static_cast<std::size_t>(what.set)];
+  std::vector<const score_definition*> members;
+  std::vector<const score_sums*> sums;
+  std::int64_t least = group.rows;
+  for (const int at : set.scores) {
+    members.push_back(&in.data.plan->scores()[static_cast<std::size_t>(at)]);
+    sums.push_back(&group.weighted[static_cast<std::size_t>(at)]);
+    least = std::min(least, sums.back()->n);
+  }
+  const std::span<const pair_sums> pairs(group.weighted_pairs.data() + in.pairs.first[static_cast<std::size_t>(what.set)],
+                                         set.scores.size() * (set.scores.size() + 1) / 2);
+  const moments m = product_of_means(members, sums, set, pairs, what.intercept, what.slope, in.data.rows.used);
+  return finish(in, m, least, false, "no respondent has these scores and importance");
+}
+
+estimate estimate_of(const context& in, const statistic& what, const cell& group) {
+  if (what.level == level::respondents) {
+    if (what.measure == measure::count) return of_count(group);
+    estimate_parts e = finish(in, total_weight(group, in.data.rows.used), group.rows, false, "no respondents").parts();
+    if (e.se && *e.se == 0) e.note = "the weights of the whole sample: known, not estimated";
+    return estimate(std::move(e));
+  }
+  switch (what.how) {
+    case statistic::form::mean:
+      return of_mean(in, what, group);
+    case statistic::form::product_of_means:
+      return of_product(in, what, group);
+    case statistic::form::undefined:
+      break;
+  }
+  return estimate::none(what.why);
+}
+
+}  // namespace
+
+estimates::estimates(const sums& from, inference_options options) {
+  const sums_data& data = from.data();
+  const context in{data, pair_layout(data.plan->joint_sets()), options.confidence.value_or(data.plan->options().confidence)};
+  for (const sums_data::group_sums& g : data.groups)
+    for (const statistic& s : data.plan->statistics()) {
+      record r;
+      r.group = g.group;
+      r.measure = to_string(s.measure);
+      r.level = s.level;
+      r.id = s.id;
+      r.estimate = estimate_of(in, s, g.sums);
+      records_.push_back(std::move(r));
+    }
+}
+
+estimate estimates::get(level l, std::string_view id, std::string_view measure, const group& in) const {
+  for (const record& r : records_)
+    if (r.level == l && r.id == id && r.measure == measure && r.group == in) return r.estimate;
+  return estimate::none("there is no record " + std::string(to_string(l)) + " " + std::string(id) + " " + std::string(measure) +
+                        " in this group");
+}
+
+}  // namespace v0
+}  // namespace rater
