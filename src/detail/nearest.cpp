@@ -25,7 +25,10 @@ code_point first_of(std::string_view s) noexcept {
   const auto byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(s[at])); };
   const std::uint32_t lead = byte(0);
   if (lead < 0x80) return {lead, 1, true};
-  const std::size_t length = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 0;
+  const std::size_t length = lead >= 0xF0 && lead < 0xF5   ? 4
+                             : lead >= 0xE0 && lead < 0xF0 ? 3
+                             : lead >= 0xC2 && lead < 0xE0 ? 2
+                                                           : 0;
   if (length == 0 || s.size() < length) return {0xFFFFFF00u | lead, 1, false};
   std::uint32_t value = lead & (0xFFu >> (length + 1));
   for (std::size_t at = 1; at < length; ++at) {
@@ -74,7 +77,9 @@ std::size_t tolerance(std::size_t letters_in_word) noexcept {
 
 }  // namespace
 
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) { return distance(folded(a), folded(b), limit); }
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
+  return distance(folded(a), folded(b), limit);
+}
 
 std::vector<std::string_view> nearest_few(std::string_view word, std::span<const std::string_view> valid, std::size_t count) {
   if (word.empty() || word.size() > longest_word) return {};
@@ -108,11 +113,11 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> val
   return did_you_mean(word, std::vector<std::string_view>(valid.begin(), valid.end()));
 }
 
-std::string any_of(std::span<const std::string_view> words, std::size_t most) {
+std::string any_of(std::span<const std::string_view> words, std::size_t most, std::string_view last) {
   std::string out;
   const std::size_t shown = std::min(words.size(), most);
   for (std::size_t at = 0; at < shown; ++at) {
-    if (at > 0) out += at + 1 == words.size() ? " or " : ", ";
+    if (at > 0) out += at + 1 == words.size() ? last : ", ";
     out += quote(words[at]);
   }
   if (shown < words.size()) out += " or one of " + std::to_string(words.size() - shown) + " more";

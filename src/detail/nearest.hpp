@@ -22,14 +22,16 @@ namespace detail {
 /// The valid word nearest to `word`, the first of equals; empty if none is near (more than a third of the letters differ).
 [[nodiscard]] RATER_EXPORT std::string_view nearest(std::string_view word, std::span<const std::string_view> valid);
 /// Up to `count` near words, nearest first.
-[[nodiscard]] RATER_EXPORT std::vector<std::string_view> nearest_few(std::string_view word, std::span<const std::string_view> valid,
+[[nodiscard]] RATER_EXPORT std::vector<std::string_view> nearest_few(std::string_view word,
+                                                                     std::span<const std::string_view> valid,
                                                                      std::size_t count = 3);
 /// `; did you mean "gap"?`, or nothing: to be appended to a message.
 [[nodiscard]] RATER_EXPORT std::string did_you_mean(std::string_view word, std::span<const std::string_view> valid);
 [[nodiscard]] RATER_EXPORT std::string did_you_mean(std::string_view word, std::span<const std::string> valid);
 
-/// `"a", "b" or "c"`; beyond `most` words the rest is counted.
-[[nodiscard]] RATER_EXPORT std::string any_of(std::span<const std::string_view> words, std::size_t most = 16);
+/// `"a", "b" or "c"`; beyond `most` words the rest is counted. `last` stands before the last word.
+[[nodiscard]] RATER_EXPORT std::string any_of(std::span<const std::string_view> words, std::size_t most = 16,
+                                              std::string_view last = " or ");
 
 /// The text in double quotes, cut at 40 characters; control characters and bytes that are no UTF-8 are escaped (\n, \x1B).
 [[nodiscard]] RATER_EXPORT std::string quote(std::string_view text);

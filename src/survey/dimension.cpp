@@ -33,7 +33,8 @@ const text& definition(dimension d) noexcept {
                 "员工具备专业知识、待人有礼,并能赢得顾客的信任与信心。"),
       bilingual("The premises, the equipment, the employees and the printed matter look as they should.",
                 "设施、设备、员工仪表和宣传资料给人的有形印象。"),
-      bilingual("The firm cares for its customers and attends to each of them as a person.", "关心顾客,并给予每位顾客个别的关注。"),
+      bilingual("The firm cares for its customers and attends to each of them as a person.",
+                "关心顾客,并给予每位顾客个别的关注。"),
       bilingual("Employees are willing to help and serve without delay.", "员工乐于帮助顾客,并提供迅速的服务。")};
   return definitions[place(d)];
 }

@@ -96,9 +96,12 @@ void add_outcome(std::string& out, const instrument& i, const outcome& o) {
 
 const char* word(importance_kind k) noexcept {
   switch (k) {
-    case importance_kind::points: return "points";
-    case importance_kind::rating: return "rating";
-    case importance_kind::fixed: return "fixed";
+    case importance_kind::points:
+      return "points";
+    case importance_kind::rating:
+      return "rating";
+    case importance_kind::fixed:
+      return "fixed";
   }
   return "";
 }

@@ -49,12 +49,18 @@ column_ref column_ref::at(int index) {
 
 std::string column_ref::to_string() const {
   switch (kind) {
-    case by::name: return text;
-    case by::import_id: return "import id " + text;
-    case by::label: return "label " + detail::quote(text);
-    case by::index: return "column " + std::to_string(index);
-    case by::header: return "header " + joined(header);
-    case by::path: return "path " + text;
+    case by::name:
+      return text;
+    case by::import_id:
+      return "import id " + text;
+    case by::label:
+      return "label " + detail::quote(text);
+    case by::index:
+      return "column " + std::to_string(index);
+    case by::header:
+      return "header " + joined(header);
+    case by::path:
+      return "path " + text;
   }
   return text;
 }
@@ -73,10 +79,13 @@ const scale* instrument::scale_of(const rater::outcome& o) const {
   if (!o.scale.empty()) return find_scale(o.scale);
   static const rater::scale zero_to_ten{0, 10, 1, {}, {}};
   switch (o.measure) {
-    case outcome_measure::nps: return &zero_to_ten;
+    case outcome_measure::nps:
+      return &zero_to_ten;
     case outcome_measure::csat:
-    case outcome_measure::ces: return named_or_only(*this, o.scale);
-    default: return nullptr;
+    case outcome_measure::ces:
+      return named_or_only(*this, o.scale);
+    default:
+      return nullptr;
   }
 }
 

@@ -16,7 +16,8 @@ void id_list::add(std::string_view id, const std::string& path) {
   if (id.empty()) contradiction(path + ".id", "the id is empty; every " + what_ + " needs one");
   const auto [first, added] = seen_.emplace(id, path);
   if (!added)
-    contradiction(path + ".id", quote(id) + " is already the id of " + first->second + "; every " + what_ + " needs an id of its own");
+    contradiction(path + ".id",
+                  quote(id) + " is already the id of " + first->second + "; every " + what_ + " needs an id of its own");
 }
 
 void validate_column(const column_ref& c, const std::string& path) {
@@ -29,7 +30,8 @@ void validate_column(const column_ref& c, const std::string& path) {
         if (!cell.empty()) return;
       contradiction(path + ".header", "every cell of the header is empty; give the texts of the header rows, from the top");
     default:
-      if (c.text.empty()) contradiction(path, "the column has no name; write it as in the header of the data, or use {\"index\": N}");
+      if (c.text.empty())
+        contradiction(path, "the column has no name; write it as in the header of the data, or use {\"index\": N}");
   }
 }
 
@@ -60,7 +62,8 @@ void check_scales(checked& c) {
   for (std::size_t at = 0; at < c.i.scales.size(); ++at) {
     const auto& [name, s] = c.i.scales[at];
     const auto path = "$.scales" + path_key(name);
-    if (!c.scales.emplace(name, at).second) contradiction(path, "this scale is declared twice; keep one of the two, or rename it");
+    if (!c.scales.emplace(name, at).second)
+      contradiction(path, "this scale is declared twice; keep one of the two, or rename it");
     detail::validate_scale(s, path);
   }
 }
@@ -87,11 +90,12 @@ const scale& named_scale(const checked& c, const std::string& name, const std::s
   const auto names = scale_names(c.i);
   if (name.empty() && c.i.scales.size() == 1) return c.i.scales.front().second;
   if (name.empty())
-    contradiction(path, "no scale is named, and " + std::to_string(names.size()) + " are declared; name one of " + detail::any_of(names));
+    contradiction(
+        path, "no scale is named, and " + std::to_string(names.size()) + " are declared; name one of " + detail::any_of(names));
   const auto found = c.scales.find(name);
   if (found == c.scales.end())
-    contradiction(path + ".scale",
-                  "no scale is called " + quote(name) + "; declared: " + detail::any_of(names) + detail::did_you_mean(name, names));
+    contradiction(path + ".scale", "no scale is called " + quote(name) + "; declared: " + detail::any_of(names) +
+                                       detail::did_you_mean(name, names));
   return c.i.scales[found->second].second;
 }
 
@@ -114,8 +118,10 @@ void check_item_columns(const item& asked, const std::string& path) {
         contradiction(here, "the column " + quote(column->to_string()) + " already serves as " +
                                 quote(to_string(static_cast<role>(other))) + " of the same item; name the column of each");
   }
-  if (!asked.column(role::perception) && !asked.has(role::expectation) && !asked.column(role::comparison) && !asked.column(role::functional))
-    contradiction(path, "the item has no column; name at least one of \"perception\", \"expectation\", \"comparison\" and \"functional\"");
+  if (!asked.column(role::perception) && !asked.has(role::expectation) && !asked.column(role::comparison) &&
+      !asked.column(role::functional))
+    contradiction(
+        path, "the item has no column; name at least one of \"perception\", \"expectation\", \"comparison\" and \"functional\"");
 }
 
 void check_benchmark(const item& asked, const scale& s, const std::string& path) {
@@ -123,8 +129,9 @@ void check_benchmark(const item& asked, const scale& s, const std::string& path)
   if (asked.column(role::expectation))
     contradiction(path + ".expectation", "there is a column and a benchmark, which would replace it; keep one of the two");
   if (!(*asked.benchmark >= s.min && *asked.benchmark <= s.max))
-    contradiction(path + ".expectation", "the benchmark " + shortest(*asked.benchmark) + " is outside the item's scale; expected a number from " +
-                                             shortest(s.min) + " to " + shortest(s.max));
+    contradiction(path + ".expectation", "the benchmark " + shortest(*asked.benchmark) +
+                                             " is outside the item's scale; expected a number from " + shortest(s.min) + " to " +
+                                             shortest(s.max));
 }
 
 void check_same_scale(checked& c, std::size_t dimension, const scale& s, std::size_t item_at) {
@@ -135,8 +142,8 @@ void check_same_scale(checked& c, std::size_t dimension, const scale& s, std::si
   } else if (!first->comparable(s)) {
     const auto words = [](const scale& of) { return shortest(of.min) + " to " + shortest(of.max) + " by " + shortest(of.step); };
     contradiction("$.items" + path_index(item_at) + ".scale",
-                  "this item is answered on " + words(s) + ", but $.items" + path_index(c.first_item[dimension]) + " of the same dimension " +
-                      quote(c.i.dimensions[dimension].id) + " on " + words(*first) +
+                  "this item is answered on " + words(s) + ", but $.items" + path_index(c.first_item[dimension]) +
+                      " of the same dimension " + quote(c.i.dimensions[dimension].id) + " on " + words(*first) +
                       ", so they cannot be averaged; use one scale for a dimension, or two dimensions");
   }
 }
@@ -163,10 +170,12 @@ void check_item_counts(const checked& c) {
     const auto& d = c.i.dimensions[at];
     const auto path = "$.dimensions" + path_index(at);
     const int items = c.items_of[at];
-    if (items == 0) contradiction(path, "no item belongs to the dimension " + quote(d.id) + "; add an item to it, or leave it out");
+    if (items == 0)
+      contradiction(path, "no item belongs to the dimension " + quote(d.id) + "; add an item to it, or leave it out");
     if (d.min_answered && (*d.min_answered < 1 || *d.min_answered > items))
-      contradiction(path + ".min_answered", std::to_string(*d.min_answered) + " answers cannot be needed; the dimension " + quote(d.id) +
-                                                " has " + std::to_string(items) + " item(s): expected 1 to " + std::to_string(items));
+      contradiction(path + ".min_answered", std::to_string(*d.min_answered) + " answers cannot be needed; the dimension " +
+                                                quote(d.id) + " has " + std::to_string(items) + " item(s): expected 1 to " +
+                                                std::to_string(items));
   }
 }
 
@@ -175,13 +184,16 @@ void check_fixed_importance(const checked& c) {
   for (std::size_t at = 0; at < c.i.dimensions.size(); ++at) {
     const double weight = std::get<double>(c.i.dimensions[at].importance);
     if (!(weight >= 0) || std::isinf(weight))
-      contradiction("$.dimensions" + path_index(at) + ".importance", shortest(weight) + " is no weight; it must be a number from 0 up");
+      contradiction("$.dimensions" + path_index(at) + ".importance",
+                    shortest(weight) + " is no weight; it must be a number from 0 up");
     sum += weight;
   }
   if (!(sum > 0) || std::isinf(sum))
-    contradiction("$.dimensions", "the fixed weights sum to " + shortest(sum) + ", so no dimension has a share; make one above 0");
+    contradiction("$.dimensions",
+                  "the fixed weights sum to " + shortest(sum) + ", so no dimension has a share; make one above 0");
   if (c.i.importance_kind != importance_kind::fixed)
-    contradiction("$.importance_kind", "the importance of the dimensions is given as fixed numbers; write \"fixed\", or name columns instead");
+    contradiction("$.importance_kind",
+                  "the importance of the dimensions is given as fixed numbers; write \"fixed\", or name columns instead");
 }
 
 void check_importance(const checked& c) {
@@ -194,14 +206,16 @@ void check_importance(const checked& c) {
       contradiction(std::holds_alternative<std::monostate>(first) ? "$.dimensions[0]" : path,
                     "this dimension has no importance and others have; give it to every dimension or to none");
     if (importance.index() != first.index())
-      contradiction(path + ".importance", "a fixed weight here and a column there cannot be combined; use a column for every dimension, or a "
-                                          "number for every dimension");
+      contradiction(path + ".importance",
+                    "a fixed weight here and a column there cannot be combined; use a column for every dimension, or a "
+                    "number for every dimension");
     if (const auto* column = std::get_if<column_ref>(&importance)) detail::validate_column(*column, path + ".importance");
   }
   if (std::holds_alternative<double>(first)) return check_fixed_importance(c);
   if (c.i.importance_kind == importance_kind::fixed)
-    contradiction("$.importance_kind", "\"fixed\" is for numbers, and the importance of the dimensions comes from columns; write \"points\" or "
-                                       "\"rating\"");
+    contradiction("$.importance_kind",
+                  "\"fixed\" is for numbers, and the importance of the dimensions comes from columns; write \"points\" or "
+                  "\"rating\"");
 }
 
 void check_nps_scale(const scale& s, const std::string& path) {

@@ -99,7 +99,8 @@ struct role_letter {
   char letter;
 };
 
-void add_items(instrument& i, std::span<const block> blocks, std::span<const words> topics, std::initializer_list<role_letter> roles) {
+void add_items(instrument& i, std::span<const block> blocks, std::span<const words> topics,
+               std::initializer_list<role_letter> roles) {
   for (const auto& b : blocks) {
     for (int number = b.first; number <= b.last; ++number) {
       item asked;
@@ -137,7 +138,8 @@ instrument servqual_1988() {
   auto i = servqual_family("servqual-1988", "1988", {"SERVQUAL, 1988", "SERVQUAL 量表(1988)"}, servqual_topics,
                            {{role::expectation, 'E'}, {role::perception, 'P'}});
   for (const auto& b : servqual_blocks)
-    for (int number = b.first; number <= b.last; ++number) i.items[static_cast<std::size_t>(number - 1)].reverse = b.negative_1988;
+    for (int number = b.first; number <= b.last; ++number)
+      i.items[static_cast<std::size_t>(number - 1)].reverse = b.negative_1988;
   return i;
 }
 
@@ -152,7 +154,8 @@ instrument servperf() {
 }
 
 instrument libqual() {
-  auto i = new_instrument("libqual", "2000", {"LibQUAL+ style library survey", "LibQUAL+ 式图书馆调查"}, "level9", scale{1, 9, 1, {}, {}});
+  auto i = new_instrument("libqual", "2000", {"LibQUAL+ style library survey", "LibQUAL+ 式图书馆调查"}, "level9",
+                          scale{1, 9, 1, {}, {}});
   i.dimensions = {{"affect_of_service", to_text({"Affect of service", "服务情感"}), {}, {}},
                   {"information_control", to_text({"Information control", "信息控制"}), {}, {}},
                   {"library_as_place", to_text({"Library as place", "图书馆环境"}), {}, {}}};
@@ -166,7 +169,8 @@ instrument preset(std::string_view name) {
   constexpr std::array<instrument (*)(), names.size()> makers = {servqual_1988, servqual_1991, servperf, libqual};
   for (std::size_t at = 0; at < names.size(); ++at)
     if (names[at] == name) return makers[at]();
-  throw error(errc::usage, detail::quote(name) + " is no preset; expected " + detail::any_of(names) + detail::did_you_mean(name, names));
+  throw error(errc::usage,
+              detail::quote(name) + " is no preset; expected " + detail::any_of(names) + detail::did_you_mean(name, names));
 }
 
 }  // namespace v0

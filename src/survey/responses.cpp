@@ -63,7 +63,7 @@ responses& responses::operator=(responses&&) noexcept = default;
 
 const instrument& responses::asked() const noexcept { return *impl_->asked; }
 std::shared_ptr<const instrument> responses::shared_instrument() const noexcept { return impl_->asked; }
-std::span<const slot> responses::slots() const noexcept { return impl_->slots; }
+std::span<const slot> responses::slots() const& noexcept { return impl_->slots; }
 std::size_t responses::size() const noexcept { return impl_->rows; }
 const responses::origin& responses::from() const noexcept { return impl_->origin; }
 void responses::set_origin(origin o) { impl_->origin = std::move(o); }

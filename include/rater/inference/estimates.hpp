@@ -21,7 +21,9 @@ class RATER_EXPORT estimates {
 public:
   explicit estimates(const sums& from, inference_options options = {});
 
-  [[nodiscard]] const std::vector<record>& records() const noexcept { return records_; }
+  [[nodiscard]] const std::vector<record>& records() const& noexcept { return records_; }
+  /// Of a temporary by value, so that `for (const record& r : estimates(sums).records())` is safe.
+  [[nodiscard]] std::vector<record> records() && { return std::move(records_); }
   /// The estimate of these keys; one without a value, that says so, if there is none such. O(records).
   [[nodiscard]] estimate get(level l, std::string_view id, std::string_view measure, const group& in = {}) const;
   [[nodiscard]] estimate gap(std::string_view dimension, const group& in = {}) const {

@@ -143,7 +143,8 @@ public:
 
   [[nodiscard]] const instrument& asked() const noexcept;
   [[nodiscard]] std::shared_ptr<const instrument> shared_instrument() const noexcept;
-  [[nodiscard]] std::span<const slot> slots() const noexcept;
+  [[nodiscard]] std::span<const slot> slots() const& noexcept;
+  std::span<const slot> slots() && = delete;  // they would not outlive the temporary
   /// The text slot of this id, role or column name, or -1.
   [[nodiscard]] int text_slot(std::string_view name) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept;  ///< rows

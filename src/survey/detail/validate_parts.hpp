@@ -19,7 +19,8 @@ namespace detail {
 /// No survey is near these limits; they keep what a hostile file can cost within reason. Throws error(errc::limit).
 inline void check_size(std::size_t size, std::size_t most, const char* what, const std::string& path) {
   if (size > most)
-    throw error(errc::limit, std::to_string(size) + " " + what + " are declared; at most " + std::to_string(most) + " are allowed", path);
+    throw error(errc::limit,
+                std::to_string(size) + " " + what + " are declared; at most " + std::to_string(most) + " are allowed", path);
 }
 
 /// Ids seen so far and where. Throws for an id that is empty or was seen before.

@@ -44,15 +44,17 @@ void check_stages(const respondent_columns& r) {
 
 void check_calibration(const respondent_columns& r) {
   if (r.calibration_base_weight.has_value() == !r.calibration_targets.empty()) return;
-  contradiction(here + ".calibration", "\"base_weight\" and \"targets\" go together: the column of the weights before calibration, and "
-                                       "the file with what they were calibrated to; give both or neither");
+  contradiction(here + ".calibration",
+                "\"base_weight\" and \"targets\" go together: the column of the weights before calibration, and "
+                "the file with what they were calibrated to; give both or neither");
 }
 
 void check_replicates(const replicate_weights_definition& w) {
   constexpr std::array<std::string_view, 5> types = {"BRR", "Fay", "JK1", "JKn", "bootstrap"};
   const auto path = here + ".replicate_weights";
   if (std::find(types.begin(), types.end(), w.type) == types.end())
-    contradiction(path + ".type", quote(w.type) + " is no type of replicate weights; expected " + any_of(types) + did_you_mean(w.type, types));
+    contradiction(path + ".type",
+                  quote(w.type) + " is no type of replicate weights; expected " + any_of(types) + did_you_mean(w.type, types));
   if (w.columns.empty()) contradiction(path + ".columns", "no column is named; name one for each replicate");
   if (!w.rscales.empty() && w.rscales.size() != w.columns.size())
     contradiction(path + ".rscales", std::to_string(w.rscales.size()) + " factors for " + std::to_string(w.columns.size()) +
@@ -75,8 +77,8 @@ void check_against_roles(const segment& s, const respondent_columns& r, const st
                                                                                                {"object", &r.object}}};
   for (const auto& [name, column] : roles)
     if (s.id == name && *column && **column != s.column)
-      contradiction(path + ".id", quote(s.id) + " is also a role of the respondent, on another column (" + printable((*column)->to_string()) +
-                                      "); give the segment another id");
+      contradiction(path + ".id", quote(s.id) + " is also a role of the respondent, on another column (" +
+                                      printable((*column)->to_string()) + "); give the segment another id");
 }
 
 void check_segments(const respondent_columns& r) {

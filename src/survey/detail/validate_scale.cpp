@@ -18,7 +18,8 @@ constexpr std::size_t most_labels = 100'000;
 
 void check_bounds(const scale& s, const std::string& path) {
   const auto finite = [&](double x, const char* key) {
-    if (!std::isfinite(x)) contradiction(path + path_key(key), "this is no finite number; write the bound that was printed on the form");
+    if (!std::isfinite(x))
+      contradiction(path + path_key(key), "this is no finite number; write the bound that was printed on the form");
   };
   finite(s.min, "min");
   finite(s.max, "max");
@@ -33,7 +34,8 @@ void check_bounds(const scale& s, const std::string& path) {
                             " there are more than 65534 values, the most a scale can have; use a larger step");
   if (steps < 0.5 || std::abs(steps - std::round(steps)) > 1e-9)
     contradiction(path + ".step", "the step " + shortest(s.step) + " does not divide the range from " + shortest(s.min) + " to " +
-                                      shortest(s.max) + "; use one that goes into " + shortest(s.max - s.min) + " a whole number of times");
+                                      shortest(s.max) + "; use one that goes into " + shortest(s.max - s.min) +
+                                      " a whole number of times");
 }
 
 // Texts of answers are compared without regard to case and surrounding blanks, so two that differ in no more are the same.
@@ -63,9 +65,10 @@ void check_missing(const scale& s, const std::string& path) {
     const auto& code = s.missing[at];
     const auto here = path + path_index(at);
     if (code.reason == missing_reason::none || code.reason == missing_reason::blank)
-      contradiction(here + ".reason", quote(to_string(code.reason)) +
-                                          " is no reason of a declared code; expected \"refused\", \"dont_know\", \"not_applicable\", "
-                                          "\"not_asked\", \"invalid\" or \"other\"");
+      contradiction(here + ".reason",
+                    quote(to_string(code.reason)) +
+                        " is no reason of a declared code; expected \"refused\", \"dont_know\", \"not_applicable\", "
+                        "\"not_asked\", \"invalid\" or \"other\"");
     bool agrees = true;
     if (const auto* number = std::get_if<double>(&code.value)) {
       if (!std::isfinite(*number)) contradiction(here, "this missing code is no finite number");

@@ -1,0 +1,25 @@
+#pragma once
+#include <rater/export.hpp>
+#include <rater/record.hpp>
+
+#include <string>
+
+namespace rater {
+inline namespace v0 {
+
+/// How to show a result to a person.
+struct table_options {
+  std::string language = "en";  ///< "en" or "zh"; ids of records are never translated
+  bool color = false;           ///< ANSI colours; the caller knows whether there is a terminal
+};
+
+/// Aligned columns with gaps drawn as bars; wide characters count as two.
+[[nodiscard]] RATER_EXPORT std::string as_table(const result& r, const table_options& options = {});
+[[nodiscard]] RATER_EXPORT std::string as_markdown(const result& r, const table_options& options = {});
+/// contract rater-result/1; every number reads back to the same double. UTF-8; invalid bytes become U+FFFD.
+[[nodiscard]] RATER_EXPORT std::string as_json(const result& r);
+/// One row a record (RFC 4180, LF); a non-numeric cell that a spreadsheet would run gets a leading apostrophe.
+[[nodiscard]] RATER_EXPORT std::string as_csv(const result& r);
+
+}  // namespace v0
+}  // namespace rater
