@@ -21,9 +21,9 @@ struct csv_limits {
 };
 
 struct csv_options {
-  std::string encoding;           ///< an ICU converter name ("CP949", "GB18030", "windows-1252"); empty: BOM, else UTF-8
-  std::optional<char> delimiter;  ///< empty: found among , ; tab | in the first rows
-  int header_rows = 1;            ///< 0: columns are called by their index
+  std::string encoding{};           ///< an ICU converter name ("CP949", "GB18030", "windows-1252"); empty: BOM, else UTF-8
+  std::optional<char> delimiter{};  ///< empty: found among , ; tab | in the first rows
+  int header_rows = 1;              ///< 0: columns are called by their index
   csv_limits limits;
   std::size_t block_bytes = 256u << 10;  ///< read at a time; never changes what is read
 };

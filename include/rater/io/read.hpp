@@ -15,14 +15,14 @@ inline namespace v0 {
 
 /// How to read files of answers. Empty fields: as the instrument's `source` says, else found out.
 struct read_options {
-  std::string encoding;
-  std::optional<char> delimiter;
-  std::optional<char> decimal;  ///< '.' or ','
-  std::optional<int> header_rows;
-  std::vector<std::string> columns;  ///< names that `by` and `where` use: those that are no segment or role are read as words
-  bool strict = false;               ///< a bad cell is error(errc::data)
-  bool cell_text = true;             ///< messages quote cells
-  std::string rejects;               ///< broken rows go to this new file (mode 0600); empty: they are error(errc::data)
+  std::string encoding{};
+  std::optional<char> delimiter{};
+  std::optional<char> decimal{};  ///< '.' or ','
+  std::optional<int> header_rows{};
+  std::vector<std::string> columns{};  ///< names that `by` and `where` use: those that are no segment or role are read as words
+  bool strict = false;                 ///< a bad cell is error(errc::data)
+  bool cell_text = true;               ///< messages quote cells
+  std::string rejects{};               ///< broken rows go to this new file (mode 0600); empty: they are error(errc::data)
   csv_limits limits;
 };
 
