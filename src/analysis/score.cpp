@@ -4,6 +4,8 @@
 
 #include <rater/error.hpp>
 
+#include <algorithm>
+
 namespace rater {
 inline namespace v0 {
 namespace {
@@ -65,17 +67,61 @@ std::vector<label> labels_of(const instrument& asked) {
   return out;
 }
 
+/// "600 rows read, 598 used, 4 of them without answers": only where it says more than the number of respondents.
+void add_row_note(std::vector<std::string>& notes, const row_counts& rows) {
+  if (rows.read == rows.used && rows.without_answers == 0) return;
+  std::string note = counted(rows.read, "row", "rows") + " read";
+  note += rows.used == rows.read ? " and used" : ", " + std::to_string(rows.used) + " used";
+  if (rows.without_answers != 0) note += ", " + std::to_string(rows.without_answers) + " of them without answers";
+  notes.push_back(std::move(note));
+}
+
+/// "P7 (9 at line 118, 10 at line 240, ...)"
+std::string places_of(const input_issue& i) {
+  const char* unit = i.file.empty() ? "row " : "line ";
+  const auto place = [&](const std::string& found, std::int64_t line) {
+    return (found.empty() ? "" : found + " at ") + (unit + std::to_string(line));
+  };
+  std::string out = detail::printable(i.name, 24) + " (" + place(i.found, i.line);
+  if (!i.others.empty()) out += ", " + place(i.others[0].first, i.others[0].second);
+  return out + (i.count > 2 ? ", ...)" : ")");
+}
+
+/// One note for the answers of all columns that are no point of the same scale; the issues have them column by column.
+void add_issue_notes(std::vector<std::string>& notes, std::span<const input_issue> issues) {
+  constexpr std::size_t columns_named = 3;
+  std::vector<std::string> expected;
+  for (const input_issue& i : issues)
+    if (std::find(expected.begin(), expected.end(), i.expected) == expected.end()) expected.push_back(i.expected);
+  for (const std::string& e : expected) {
+    std::int64_t answers = 0;
+    std::size_t columns = 0;
+    std::string named;
+    for (const input_issue& i : issues) {
+      if (i.expected != e) continue;
+      answers += i.count;
+      if (++columns <= columns_named) named += (columns == 1 ? "" : ", ") + places_of(i);
+    }
+    if (columns > columns_named)
+      named += " and " + counted(static_cast<std::int64_t>(columns - columns_named), "more column", "more columns");
+    const bool has_bounds = e.find("..") != std::string::npos;
+    notes.push_back(counted(answers, "answer", "answers") + (has_bounds ? " outside " : " that should be ") + e +
+                    " counted as missing: " + named);
+  }
+}
+
 std::vector<std::string> notes_of(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
-  std::vector<std::string> notes = origin.notes;
-  for (const input_issue& i : issues) notes.push_back(to_string(i) + ": counted as missing");
+  std::vector<std::string> notes;
   const row_counts& rows = from.rows();
+  add_row_note(notes, rows);
+  notes.insert(notes.end(), origin.notes.begin(), origin.notes.end());
+  add_issue_notes(notes, issues);
   add_note(notes, rows.excluded, "row is no interview (include_if) and was left out",
            "rows are no interviews (include_if) and were left out");
   add_note(notes, rows.zero_weight, "row has weight 0 and was left out", "rows have weight 0 and were left out");
   add_note(notes, rows.missing_weight, "row has no weight and was left out", "rows have no weight and were left out");
   add_note(notes, rows.outside_where, "respondent is outside the domain asked for (where); the design keeps the row",
            "respondents are outside the domain asked for (where); the design keeps their rows");
-  add_note(notes, rows.without_answers, "respondent answered no item", "respondents answered no item");
   add_note(notes, rows.bad_importance,
            "respondent has importance that is none (points that do not sum to 100, or partly blank): not weighted",
            "respondents have importance that is none (points that do not sum to 100, or partly blank): not weighted");

@@ -10,12 +10,13 @@
 namespace rater {
 inline namespace v0 {
 
-/// How one item was answered (METHODS 2.2). Unweighted, as if each respondent were drawn by chance: for weights and designs see `score`.
+/// How one item was answered (METHODS 2.2). Unweighted, as if each respondent were drawn by chance: for weights and designs see
+/// `score`.
 struct item_statistic {
   std::string id;
-  estimate expectation;  ///< mean over every expectation, with or without a perception
-  estimate perception;   ///< mean over every perception
-  estimate gap;          ///< mean of P - E over the pairs; se = sd / sqrt(n), df = n - 1
+  estimate expectation;          ///< mean over every expectation, with or without a perception
+  estimate perception;           ///< mean over every perception
+  estimate gap;                  ///< mean of P - E over the pairs; se = sd / sqrt(n), df = n - 1
   std::optional<double> gap_sd;  ///< standard deviation of the gaps, divisor n - 1; empty with fewer than two pairs
   std::optional<double> t;       ///< paired t = mean / se; empty where se is unknown or 0
   std::optional<double> p;       ///< two-sided p-value of t

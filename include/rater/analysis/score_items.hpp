@@ -24,8 +24,8 @@ enum class item_imputation : std::uint8_t {
 /// Scores as R's psych::scoreItems makes them (METHODS 2.3), to compare with published work. Scores are means of items.
 struct score_items_options {
   item_imputation impute = item_imputation::median;
-  std::vector<int> reversed;   ///< columns to reverse, counted from 0: x' = min + max - x
-  std::optional<double> min;   ///< bounds of the scale; psych's default, the observed ones, is wrong and not offered
+  std::vector<int> reversed;  ///< columns to reverse, counted from 0: x' = min + max - x
+  std::optional<double> min;  ///< bounds of the scale; psych's default, the observed ones, is wrong and not offered
   std::optional<double> max;
 };
 

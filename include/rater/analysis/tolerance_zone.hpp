@@ -12,10 +12,10 @@ inline namespace v0 {
 
 /// The zone of tolerance of one item over the complete answers (METHODS 2.4). Unweighted; for weights and groups see `score`.
 struct zone_statistic {
-  estimate adequacy;     ///< MSA, the mean of P - M
-  estimate superiority;  ///< MSS, the mean of P - D
-  estimate width;        ///< mean of D - M
-  estimate position;     ///< mean of (P - M) / (D - M) where D > M; 0 = adequate, 1 = desired
+  estimate adequacy;                        ///< MSA, the mean of P - M
+  estimate superiority;                     ///< MSS, the mean of P - D
+  estimate width;                           ///< mean of D - M
+  estimate position;                        ///< mean of (P - M) / (D - M) where D > M; 0 = adequate, 1 = desired
   estimate below, within, above, inverted;  ///< shares of the complete answers; they sum to 1; Wilson intervals
 };
 

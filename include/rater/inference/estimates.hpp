@@ -12,7 +12,7 @@ inline namespace v0 {
 
 /// How sure to be; empty: as the sums' own options say.
 struct inference_options {
-  std::optional<double> confidence;
+  std::optional<double> confidence{};
 };
 
 /// Every number that the sums hold, with its standard error and interval (METHODS 6.2, 6.3: Taylor linearisation, groups

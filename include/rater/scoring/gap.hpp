@@ -7,8 +7,8 @@
 namespace rater {
 inline namespace v0 {
 
-// gap = perception - expectation: negative is a shortfall (Parasuraman, Zeithaml & Berry 1988; METHODS 2.1, 2.3, 2.5). All of these
-// are `respondent_scores_matrix` with its options, errors and cost; NaN = missing.
+// gap = perception - expectation: negative is a shortfall (Parasuraman, Zeithaml & Berry 1988; METHODS 2.1, 2.3, 2.5). All of
+// these are `respondent_scores_matrix` with its options, errors and cost; NaN = missing.
 
 /// Respondents x dimensions: the mean of the present item gaps, if enough pairs are there.
 [[nodiscard]] RATER_EXPORT Eigen::MatrixXd dimension_gaps(const responses& answers, const score_options& options = {});

@@ -26,8 +26,7 @@ enum class answer_form : std::uint8_t { scored, raw };
 /// is no answer, and in the column of an item that was not asked in this role. A benchmark is the expectation of everybody.
 /// Importance is never reversed. Throws error(errc::usage) if no item has this role, or a column is not bound.
 /// O(rows * items).
-[[nodiscard]] RATER_EXPORT Eigen::MatrixXd answers_matrix(const responses& answers, role r,
-                                                          answer_form as = answer_form::scored);
+[[nodiscard]] RATER_EXPORT Eigen::MatrixXd answers_matrix(const responses& answers, role r, answer_form as = answer_form::scored);
 
 /// One measure of every respondent: respondents x dimensions (items, outcomes) in the instrument's order; at level::overall the
 /// columns are the forms `unweighted`, `weighted`, `mean_of_items`. NaN where a respondent has no such score under the

@@ -21,7 +21,7 @@ enum class missing_policy : std::uint8_t {
 /// How many items of k must be answered under `available`: a count, or a share of them.
 struct min_answered {
   double share = 0.5;
-  std::optional<int> count;
+  std::optional<int> count{};
 };
 
 /// need = ceil(share k - 1e-12), at least 1; or the count; or as the policy says (1, or k). METHODS 2.3.

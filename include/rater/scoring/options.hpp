@@ -23,9 +23,9 @@ enum class points_rule : std::uint8_t { reject, renormalise };
 
 /// NAME OP VALUE on a segment, a role or a column: the domain to report on.
 struct condition {
-  std::string name;
+  std::string name{};
   comparison_op op = comparison_op::equal;
-  std::vector<std::string> values;  ///< one, or any number for `in`
+  std::vector<std::string> values{};  ///< one, or any number for `in`
 };
 /// Reads "region = north", "age>=18", "region in north,south". Throws error(errc::usage).
 [[nodiscard]] RATER_EXPORT condition parse_condition(std::string_view text);
@@ -33,24 +33,24 @@ struct condition {
 
 /// Leave out respondents who answered a three-column form carelessly (METHODS 2.4; LibQUAL uses 9 and 11 of 22).
 struct screening {
-  std::optional<int> max_inverted;        ///< more answers with minimum above desired than this: no scores
-  std::optional<int> max_not_applicable;  ///< more incomplete triples than this: no scores
+  std::optional<int> max_inverted{};        ///< more answers with minimum above desired than this: no scores
+  std::optional<int> max_not_applicable{};  ///< more incomplete triples than this: no scores
 };
 
 /// What is to be computed. The defaults are those of METHODS.
 struct score_options {
-  std::vector<std::string> by;   ///< groups = the combinations of these columns
-  bool rollup = false;           ///< with by {A, B}: also per A, and everybody
-  std::vector<condition> where;  ///< the domain: rows that meet all of these; the design keeps every row
+  std::vector<std::string> by{};   ///< groups = the combinations of these columns
+  bool rollup = false;             ///< with by {A, B}: also per A, and everybody
+  std::vector<condition> where{};  ///< the domain: rows that meet all of these; the design keeps every row
   std::vector<level> levels = {level::respondents, level::overall, level::dimension, level::outcome};
-  std::vector<std::string> measures;  ///< empty: all. What is not asked for is not computed
+  std::vector<std::string> measures{};  ///< empty: all. What is not asked for is not computed
   missing_policy missing = missing_policy::available;
-  std::optional<rater::min_answered> min_answered;  ///< overrides the dimensions' own; default: half
+  std::optional<rater::min_answered> min_answered{};  ///< overrides the dimensions' own; default: half
   overall_rule overall = overall_rule::complete;
   points_rule points = points_rule::reject;
   double delta = 0;  ///< half-width of "expectations met" (METHODS 3.2)
-  rater::screening screening;
-  rater::design design;
+  rater::screening screening{};
+  rater::design design{};
   double confidence = 0.95;
   std::int64_t max_groups = 100'000;
 };

@@ -8,14 +8,16 @@
 namespace rater {
 inline namespace v0 {
 
-// What one number is worth. Pure functions, O(1), safe from any thread. Bounds are the scale's, with min < max; a NaN that goes into an
-// index comes out as NaN, and has no class.
+// What one number is worth. Pure functions, O(1), safe from any thread. Bounds are the scale's, with min < max; a NaN that goes
+// into an index comes out as NaN, and has no class.
 
 /// Real-valued scores within this of a threshold count as on it (METHODS C4).
 inline constexpr double score_tolerance = 1e-9;
 
 /// 100 (x - min) / (max - min): 0 is the worst answer, 100 the best (METHODS 3.1).
-[[nodiscard]] constexpr double perception_index(double x, double min, double max) noexcept { return 100 * (x - min) / (max - min); }
+[[nodiscard]] constexpr double perception_index(double x, double min, double max) noexcept {
+  return 100 * (x - min) / (max - min);
+}
 /// 100 (gap + R) / (2 R), R = max - min: 50 is exactly as expected (METHODS 3.1).
 [[nodiscard]] constexpr double gap_index(double gap, double min, double max) noexcept {
   return 100 * (gap + (max - min)) / (2 * (max - min));

@@ -58,7 +58,8 @@ TEST_CASE("dimension scores after substitution, reversed items reversed", "[unit
   const std::vector<double> first{4, 8, absent}, second{absent, 1, 7};
   rater::responses answers(asked);
   answers.bind("P1", rater::column_view(first)).bind("P2", rater::column_view(second));
-  const Eigen::MatrixXd scores = rater::substituted_dimension_scores(answers, rater::role::perception, rater::item_substitute::mean);
+  const Eigen::MatrixXd scores =
+      rater::substituted_dimension_scores(answers, rater::role::perception, rater::item_substitute::mean);
   REQUIRE(scores.rows() == 3);
   CHECK(scores(0, 0) == Approx((4 + 6) / 2.0));  // P2 reversed is 9 and 3: mean 6
   CHECK(scores(1, 0) == Approx((8 + 9) / 2.0));
