@@ -11,15 +11,15 @@ inline namespace v0 {
 
 /// The parts of an estimate; what is not known is empty, and `note` says why.
 struct estimate_parts {
-  std::optional<double> value;
-  std::optional<double> se;     ///< standard error, for the sample as it was drawn
-  std::optional<double> df;     ///< degrees of freedom of the interval; empty: the normal distribution
-  std::optional<double> low;    ///< lower limit of the interval
-  std::optional<double> high;   ///< upper limit of the interval
-  std::optional<double> n_eff;  ///< respondents of a simple random sample that would be as precise: n / deff
-  std::optional<double> deff;   ///< design effect: variance / variance under simple random sampling
-  std::int64_t n = 0;           ///< respondents behind the value
-  std::string note;             ///< what a reader must know; why something is missing
+  std::optional<double> value{};
+  std::optional<double> se{};     ///< standard error, for the sample as it was drawn
+  std::optional<double> df{};     ///< degrees of freedom of the interval; empty: the normal distribution
+  std::optional<double> low{};    ///< lower limit of the interval
+  std::optional<double> high{};   ///< upper limit of the interval
+  std::optional<double> n_eff{};  ///< respondents of a simple random sample that would be as precise: n / deff
+  std::optional<double> deff{};   ///< design effect: variance / variance under simple random sampling
+  std::int64_t n = 0;             ///< respondents behind the value
+  std::string note{};             ///< what a reader must know; why something is missing
 };
 
 /// A number that knows how sure it is, or that it is not known and why. A value type; never a NaN.

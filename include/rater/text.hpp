@@ -1,6 +1,7 @@
 #pragma once
 #include <rater/export.hpp>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,9 +16,11 @@ public:
   text() = default;
   text(std::string plain) : by_tag_{{std::string{}, std::move(plain)}} {}
   text(const char* plain) : text(std::string(plain)) {}
+  /// {{"en", "Reliability"}, {"zh", "信赖度"}}
+  text(std::initializer_list<std::pair<std::string, std::string>> by_tag) : by_tag_(by_tag) {}
   explicit text(std::vector<std::pair<std::string, std::string>> by_tag) : by_tag_(std::move(by_tag)) {}
 
-  /// The words in this language; else the plain ones; else English; else the first; else "".
+  /// The words in this language ("zh-CN" and "zh" serve each other); else the plain ones; else English; else the first; else "".
   [[nodiscard]] std::string_view in(std::string_view language) const noexcept;
   /// The words in exactly this language, or "".
   [[nodiscard]] std::string_view only_in(std::string_view language) const noexcept;

@@ -150,6 +150,7 @@ const score_plan& accumulator::plan() const noexcept { return *impl_->plan; }
 void accumulator::update(const responses& block) {
   impl& my = *impl_;
   my.check_instrument(block);
+  if (block.size() == 0) return;
   const block_rows sorted = sort_rows(*my.plan, block);
   my.plan->evaluate(block, 0, 0, my.scratch);  // throws now, if at all, for columns that are not bound
   my.check_groups(sorted.groups);

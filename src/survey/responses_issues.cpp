@@ -62,7 +62,7 @@ std::string to_string(const input_issue& i) {
     out = i.file + ":" + std::to_string(i.line) + ": ";
   else if (i.line > 0)
     out = "row " + std::to_string(i.line) + ": ";
-  out += i.name + ": ";
+  out += detail::printable(i.name) + ": ";
   const bool has_bounds = i.expected.find("..") != std::string::npos;
   out += i.found.empty() ? "an answer" : i.found;
   out += (has_bounds ? " is outside " : " is not ") + i.expected;

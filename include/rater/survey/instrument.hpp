@@ -20,9 +20,9 @@ inline namespace v0 {
 struct RATER_EXPORT column_ref {
   enum class by : std::uint8_t { name, import_id, label, index, header, path };
   by kind = by::name;
-  std::string text;                 ///< name, import id, label or path
-  int index = 0;                    ///< counted from 1
-  std::vector<std::string> header;  ///< one cell for each header row
+  std::string text{};                 ///< name, import id, label or path
+  int index = 0;                      ///< counted from 1
+  std::vector<std::string> header{};  ///< one cell for each header row
 
   column_ref() = default;
   column_ref(std::string name) : text(std::move(name)) {}
@@ -55,13 +55,13 @@ inline constexpr int role_count = 13;
 
 /// One statement that respondents rate.
 struct RATER_EXPORT item {
-  std::string id;
-  std::string dimension;  ///< id of one of the instrument's dimensions
-  std::string scale;      ///< name of one of the instrument's scales; empty when there is only one
-  bool reverse = false;   ///< worded negatively and to be reversed: x' = min + max - x in every column but importance
-  rater::text label;
-  std::optional<double> benchmark;  ///< one expectation for everybody, in place of a column
-  std::array<std::optional<column_ref>, role_count> columns;
+  std::string id{};
+  std::string dimension{};  ///< id of one of the instrument's dimensions
+  std::string scale{};      ///< name of one of the instrument's scales; empty when there is only one
+  bool reverse = false;     ///< worded negatively and to be reversed: x' = min + max - x in every column but importance
+  rater::text label{};
+  std::optional<double> benchmark{};  ///< one expectation for everybody, in place of a column
+  std::array<std::optional<column_ref>, role_count> columns{};
 
   [[nodiscard]] const std::optional<column_ref>& column(role r) const noexcept { return columns[static_cast<std::size_t>(r)]; }
   std::optional<column_ref>& column(role r) noexcept { return columns[static_cast<std::size_t>(r)]; }
@@ -72,10 +72,10 @@ struct RATER_EXPORT item {
 
 /// A group of items that are scored together; RATER's five are the usual ones, not the only ones.
 struct dimension_definition {
-  std::string id;
-  rater::text label;
-  std::variant<std::monostate, double, column_ref> importance;  ///< none, one fixed weight, or by respondent
-  std::optional<int> min_answered;                              ///< items needed for a score; overrides the options' share
+  std::string id{};
+  rater::text label{};
+  std::variant<std::monostate, double, column_ref> importance{};  ///< none, one fixed weight, or by respondent
+  std::optional<int> min_answered{};                              ///< items needed for a score; overrides the options' share
 };
 
 /// How importance by dimension was asked: 100 points to divide, a rating each, or weights fixed beforehand.
@@ -88,19 +88,19 @@ inline constexpr int outcome_measure_count = 7;
 
 /// A question about the result: satisfaction, recommendation, effort, spend.
 struct outcome {
-  std::string id;
+  std::string id{};
   column_ref column;
   outcome_measure measure = outcome_measure::mean;
-  std::string scale;  ///< empty: 0..10 for nps; the only scale for csat and ces; any number otherwise
-  rater::text label;
+  std::string scale{};  ///< empty: 0..10 for nps; the only scale for csat and ces; any number otherwise
+  rater::text label{};
 };
 
 /// A column whose values make groups.
 struct segment {
-  std::string id;
+  std::string id{};
   column_ref column;
-  rater::text label;
-  std::vector<std::pair<std::string, rater::text>> labels;  ///< value in the data -> words, in the order to show
+  rater::text label{};
+  std::vector<std::pair<std::string, rater::text>> labels{};  ///< value in the data -> words, in the order to show
 };
 
 enum class comparison_op : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, in };
@@ -111,35 +111,35 @@ enum class comparison_op : std::uint8_t { equal, not_equal, less, less_equal, gr
 struct column_condition {
   column_ref column;
   comparison_op op = comparison_op::equal;
-  std::vector<std::string> values;  ///< one, or any number for `in`
+  std::vector<std::string> values{};  ///< one, or any number for `in`
 };
 
 /// Replicate weights as a file declares them.
 struct replicate_weights_definition {
-  std::string type;  ///< BRR, Fay, JK1, JKn, bootstrap
-  std::vector<std::string> columns;
-  std::optional<double> scale, rho;
-  std::vector<double> rscales;
-  std::optional<bool> mse;
+  std::string type{};  ///< BRR, Fay, JK1, JKn, bootstrap
+  std::vector<std::string> columns{};
+  std::optional<double> scale{}, rho{};
+  std::vector<double> rscales{};
+  std::optional<bool> mse{};
 };
 
 /// The columns that say who answered and how they were drawn.
 struct respondent_columns {
-  std::optional<column_ref> id, weight, strata, wave, audience, touchpoint, object, duration_seconds;
-  std::vector<column_ref> psu, fpc;  ///< one for each stage
-  std::optional<replicate_weights_definition> replicate_weights;
-  std::optional<column_ref> need, experience, word_of_mouth;  ///< sources of expectation
-  std::optional<column_ref> calibration_base_weight;
-  std::string calibration_targets;
-  std::vector<segment> segments;
-  std::vector<column_condition> include_if;  ///< rows that do not meet all of these are no interviews
+  std::optional<column_ref> id{}, weight{}, strata{}, wave{}, audience{}, touchpoint{}, object{}, duration_seconds{};
+  std::vector<column_ref> psu{}, fpc{};  ///< one for each stage
+  std::optional<replicate_weights_definition> replicate_weights{};
+  std::optional<column_ref> need{}, experience{}, word_of_mouth{};  ///< sources of expectation
+  std::optional<column_ref> calibration_base_weight{};
+  std::string calibration_targets{};
+  std::vector<segment> segments{};
+  std::vector<column_condition> include_if{};  ///< rows that do not meet all of these are no interviews
 };
 
 /// How the data file is written; empty = found out.
 struct source_definition {
-  std::string profile, encoding, sheet;
-  std::optional<char> delimiter, decimal;
-  std::optional<int> header_rows;
+  std::string profile{}, encoding{}, sheet{};
+  std::optional<char> delimiter{}, decimal{};
+  std::optional<int> header_rows{};
 };
 
 /// What a survey asked: scales, dimensions, items with their columns, outcomes, and the columns about the respondent.
@@ -167,9 +167,9 @@ struct RATER_EXPORT instrument {
 };
 
 /// Throws error(errc::instrument) for the first contradiction: a repeated id, an unknown dimension or scale (the
-/// nearest valid word is named), min >= max, a step that does not divide the range, labels or missing codes that are off
-/// the scale, items of one dimension on scales that cannot be averaged, importance for some dimensions only, a
-/// `min_answered` above the number of items. `where` is a JSON path such as `$.items[3].dimension`.
+/// nearest valid word is named), min >= max, a step that does not divide the range, labels that are neither on the
+/// scale nor a declared missing code, items of one dimension on scales that cannot be averaged, importance for some dimensions
+/// only, a `min_answered` above the number of items. `where` is a JSON path such as `$.items[3].dimension`.
 RATER_EXPORT void validate(const instrument& i);
 
 /// 16 hexadecimal digits: a hash of what affects a score (scales, dimensions, items, reversal, which columns are asked,

@@ -23,12 +23,12 @@ inline constexpr int missing_reason_count = 8;
 
 /// Values from `from` to `to` (both included; empty = unbounded) mean "no answer".
 struct missing_range {
-  std::optional<double> from, to;
+  std::optional<double> from{}, to{};
 };
 
 /// A declared code for "no answer": a number, a text, or a range of numbers.
 struct missing_code {
-  std::variant<double, std::string, missing_range> value;
+  std::variant<double, std::string, missing_range> value{};
   missing_reason reason = missing_reason::other;
 };
 
@@ -43,8 +43,8 @@ struct RATER_EXPORT scale {
   double min = 1;
   double max = 7;
   double step = 1;
-  std::vector<std::pair<std::string, double>> labels;  ///< response text -> value; may name a missing code
-  std::vector<missing_code> missing;
+  std::vector<std::pair<std::string, double>> labels{};  ///< response text -> value; may name a missing code
+  std::vector<missing_code> missing{};
 
   /// How many values there are. A valid scale has 2 to 65534 (8-bit codes up to 254).
   [[nodiscard]] int points() const noexcept;

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# A fresh machine to a scored survey: installs what is missing, builds the `rater` command, scores the example.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. cmake/needs.sh
+ensure_needs "${rater_build_needs[@]}"
+
+mkdir -p build
+cmake -S . -B build/quickstart -G Ninja -DCMAKE_BUILD_TYPE=Release -DRATER_BUILD_TESTS=OFF -DRATER_BUILD_BENCHMARKS=OFF >build/log ||
+  { cat build/log && exit 1; }
+cmake --build build/quickstart --target rater_cli
+
+rater=build/quickstart/bin/rater
+printf '\n$ rater score examples/data/survey.csv -i examples/data/survey.json --by region\n'
+"$rater" score examples/data/survey.csv -i examples/data/survey.json --by region --format table

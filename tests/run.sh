@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every check; ends with ctest's summary. From any directory, any number of times.
+#   RATER_QUICK=1      only the gcc build and its tests
+#   RATER_DATA_DIR=..  a folder with real survey files; tests on them are reported as not run without it
+#   RATER_FUZZ_SECONDS seconds for each fuzz target (10)
+set -euo pipefail
+
+if [ -n "${RATER_DATA_DIR:-}" ]; then
+  RATER_DATA_DIR=$(cd "$RATER_DATA_DIR" && pwd)
+  export RATER_DATA_DIR
+fi
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. cmake/needs.sh
+
+# The compiler's cache serves another checkout of the same files too.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
+step() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
+
+sources() { find "$@" -name '*.cpp' -o -name '*.hpp'; }
+
+build() {
+  cmake --preset "$1" >build/log || { cat build/log && return 1; }
+  cmake --build --preset "$1"
+}
+
+needs=("${rater_build_needs[@]}" "catch2 header catch2/catch.hpp catch2/catch_all.hpp" "libbenchmark-dev header benchmark/benchmark.h")
+if [ -z "${RATER_QUICK:-}" ]; then
+  needs+=("clang-16 command clang++-16" "libclang-rt-16-dev sanitizers clang++-16" "clang-format-16 command clang-format-16"
+    "clang-tidy-16 command clang-tidy-16")
+fi
+ensure_needs "${needs[@]}"
+mkdir -p build
+
+if [ -z "${RATER_QUICK:-}" ]; then
+  step "clang-format"
+  sources include src examples tests bench | xargs clang-format-16 --dry-run -Werror
+
+  step "clang 16 with AddressSanitizer and UndefinedBehaviorSanitizer"
+  build asan
+  UBSAN_OPTIONS=print_stacktrace=1 ctest --preset asan -j "$(nproc)" --no-tests=error
+
+  step "clang-tidy"
+  find src examples -name '*.cpp' -print0 | xargs -0 -n 1 -P "$(nproc)" clang-tidy-16 -p build/asan --quiet
+
+  step "libFuzzer, ${RATER_FUZZ_SECONDS:-10} s for each target"
+  build fuzz
+  for target in build/fuzz/fuzz/fuzz_*; do
+    name=${target##*/fuzz_}
+    mkdir -p "build/fuzz/found/$name"
+    "$target" -seed=1 -max_total_time="${RATER_FUZZ_SECONDS:-10}" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+      -artifact_prefix=build/fuzz/found/ "build/fuzz/found/$name" "tests/fuzz/corpus/$name" >build/log 2>&1 || { cat build/log && exit 1; }
+    grep -E 'number_of_executed_units|average_exec_per_sec' build/log
+  done
+fi
+
+step "gcc, optimised"
+build release
+ctest --preset release -j "$(nproc)" --no-tests=error
