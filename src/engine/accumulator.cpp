@@ -23,9 +23,10 @@ struct accumulator::impl {
   std::vector<cell> cells;
   std::unordered_map<std::string, std::size_t> places;  // of the cells, by key
   score_block scratch;
+  std::vector<pair_member> members;
   std::shared_ptr<const instrument> seen;  // the last instrument that was found to be ours
 
-  explicit impl(std::shared_ptr<const score_plan> p) : plan(std::move(p)), pairs(plan->joint_sets()) {}
+  explicit impl(std::shared_ptr<const score_plan> p) : plan(std::move(p)), pairs(plan->joint_sets()), members(pairs.largest) {}
 
   void become_weighted() {
     if (weighted) return;
@@ -90,7 +91,7 @@ struct accumulator::impl {
     const exact_weight w = sorted.weighted ? exact(sorted.weight[row]) : exact_weight{};
     cell& to = cells[place[sorted.group[row]]];
     to.add_row(w, false);
-    add_scores(to, *plan, pairs, scratch, in_block, w);
+    add_scores(to, *plan, pairs, scratch, in_block, w, members);
   }
 
   void subtract(const impl& other);

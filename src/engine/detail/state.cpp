@@ -1,5 +1,6 @@
 #include "state.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -31,11 +32,6 @@ limbs4 times(uint128 a, uint128 b) noexcept {
   const uint128 two = static_cast<uint128>(first[2]) + second[1] + high(one);
   return {first[0], low(one), low(two), second[2] + high(two)};
 }
-template <std::size_t N, std::size_t L>
-void add(wide<N>& to, const std::array<std::uint64_t, L>& term, unsigned shift, bool negative) noexcept {
-  to.add(term.data(), L, shift, negative);
-}
-
 void add_plain(plain_sums& to, std::int64_t x) noexcept {
   const std::uint64_t size = size_of(x);
   ++to.n;
@@ -52,27 +48,52 @@ void add_weighted(score_sums& to, std::int64_t x, const exact_weight& w) noexcep
   to.ww.add(static_cast<uint128>(w.mantissa) * w.mantissa, 2 * w.shift, false);
   if (size == 0) return;
   to.wy.add(wx, w.shift, negative);
-  add(to.wyy, times(wx, size), w.shift, false);
-  add(to.wwy, times(wx, w.mantissa), 2 * w.shift, negative);
-  add(to.wwyy, times(wx, wx), 2 * w.shift, false);
+  to.wyy.add(times(wx, size), w.shift, false);
+  to.wwy.add(times(wx, w.mantissa), 2 * w.shift, negative);
+  to.wwyy.add(times(wx, wx), 2 * w.shift, false);
 }
 
-void add_plain_pair(plain_pair& to, std::int64_t x, bool has_x, std::int64_t z, bool has_z) noexcept {
-  if (!has_x || !has_z) return;
-  to.yy.add(static_cast<uint128>(size_of(x)) * size_of(z), 0, (x < 0) != (z < 0));
-  to.yp += x;
-  to.py += z;
+void add_plain_pair(plain_pair& to, const pair_member& a, const pair_member& b, bool same_rows) noexcept {
+  to.yy.add(static_cast<uint128>(size_of(a.x)) * size_of(b.x), 0, (a.x < 0) != (b.x < 0));
+  if (same_rows) return;
+  to.yp += a.x;
+  to.py += b.x;
   ++to.pp;
 }
 
-void add_weighted_pair(pair_sums& to, std::int64_t x, bool has_x, std::int64_t z, bool has_z, const exact_weight& w) noexcept {
-  if (!has_x || !has_z) return;
-  const uint128 wx = static_cast<uint128>(w.mantissa) * size_of(x);
-  const uint128 wz = static_cast<uint128>(w.mantissa) * size_of(z);
-  add(to.yy, times(wx, wz), 2 * w.shift, (x < 0) != (z < 0));
-  add(to.yp, times(wx, w.mantissa), 2 * w.shift, x < 0);
-  add(to.py, times(wz, w.mantissa), 2 * w.shift, z < 0);
-  to.pp.add(static_cast<uint128>(w.mantissa) * w.mantissa, 2 * w.shift, false);
+void add_weighted_pair(pair_sums& to, const pair_member& a, const pair_member& b, uint128 ww, unsigned shift,
+                       bool same_rows) noexcept {
+  to.yy.add(times(a.wx, b.wx), shift, (a.x < 0) != (b.x < 0));
+  if (same_rows) return;
+  to.yp.add(a.wwx, shift, a.x < 0);
+  to.py.add(b.wwx, shift, b.x < 0);
+  to.pp.add(ww, shift, false);
+}
+
+void add_joint_set(cell& to, const joint_set& set, std::size_t first, const score_block& scored, std::size_t row,
+                   const exact_weight& w, std::span<pair_member> members) noexcept {
+  const std::size_t count = set.scores.size();
+  const bool plain = !to.plain.empty();
+  for (std::size_t i = 0; i < count; ++i) {
+    pair_member& m = members[i];
+    m.present = scored.present(set.scores[i])[row] != 0;
+    if (set.same_rows && !m.present) return;
+    if (!m.present) continue;
+    m.x = scored.x(set.scores[i])[row];
+    if (plain) continue;
+    m.wx = static_cast<uint128>(w.mantissa) * size_of(m.x);
+    m.wwx = times(m.wx, w.mantissa);
+  }
+  const uint128 ww = static_cast<uint128>(w.mantissa) * w.mantissa;
+  std::size_t at = first;
+  for (std::size_t a = 0; a < count; ++a)
+    for (std::size_t b = a; b < count; ++b, ++at) {
+      if (!members[a].present || !members[b].present) continue;
+      if (plain)
+        add_plain_pair(to.plain_pairs[at], members[a], members[b], set.same_rows);
+      else
+        add_weighted_pair(to.weighted_pairs[at], members[a], members[b], ww, 2 * w.shift, set.same_rows);
+    }
 }
 
 template <std::size_t N>
@@ -87,7 +108,7 @@ wide<N> lifted(const wide<3>& x, unsigned shift) noexcept {
   wide<N> out;
   const big size(x);
   const limbs3 magnitude = {size.limb(0), size.limb(1), size.limb(2)};
-  add(out, magnitude, shift, size.negative());
+  out.add(magnitude, shift, size.negative());
   return out;
 }
 
@@ -109,6 +130,7 @@ pair_layout::pair_layout(std::span<const joint_set> sets) {
   for (const joint_set& set : sets) {
     first.push_back(count);
     count += set.scores.size() * (set.scores.size() + 1) / 2;
+    largest = std::max(largest, set.scores.size());
   }
 }
 
@@ -189,7 +211,7 @@ void combine(cell& to, const cell& other, bool negative) noexcept {
 }
 
 void add_scores(cell& to, const score_plan& plan, const pair_layout& pairs, const score_block& scored, std::size_t row,
-                const exact_weight& weight) noexcept {
+                const exact_weight& weight, std::span<pair_member> scratch) noexcept {
   const bool plain = !to.plain.empty();
   const auto scores = static_cast<int>(plan.scores().size());
   for (int s = 0; s < scores; ++s) {
@@ -201,21 +223,7 @@ void add_scores(cell& to, const score_plan& plan, const pair_layout& pairs, cons
       add_weighted(to.weighted[static_cast<std::size_t>(s)], x, weight);
   }
   const auto sets = plan.joint_sets();
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    const auto& members = sets[i].scores;
-    for (std::size_t a = 0; a < members.size(); ++a)
-      for (std::size_t b = a; b < members.size(); ++b) {
-        const std::size_t at = pairs.first[i] + pair_layout::at(a, b, members.size());
-        const std::int64_t x = scored.x(members[a])[row];
-        const std::int64_t z = scored.x(members[b])[row];
-        const bool has_x = scored.present(members[a])[row] != 0;
-        const bool has_z = scored.present(members[b])[row] != 0;
-        if (plain)
-          add_plain_pair(to.plain_pairs[at], x, has_x, z, has_z);
-        else
-          add_weighted_pair(to.weighted_pairs[at], x, has_x, z, has_z, weight);
-      }
-  }
+  for (std::size_t i = 0; i < sets.size(); ++i) add_joint_set(to, sets[i], pairs.first[i], scored, row, weight, scratch);
 }
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 
 #include <rater/engine/sums.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -45,7 +46,8 @@ struct score_sums {
   friend bool operator==(const score_sums&, const score_sums&) = default;
 };
 
-/// Products of two scores of a joint set, p = 1 where a score is present: sum w^2 y y', y p', p y', p p'.
+/// Products of two scores of a joint set, p = 1 where a score is present: sum w^2 y y', y p', p y', p p'. Where all scores of a
+/// set are present for the same respondents the last three are sums of the scores themselves, and stay 0 here.
 struct plain_pair {
   wide<3> yy;
   sum128 yp = 0, py = 0;
@@ -80,6 +82,7 @@ struct cell {
 struct pair_layout {
   std::vector<std::size_t> first;
   std::size_t count = 0;
+  std::size_t largest = 0;  ///< members of the largest set
   explicit pair_layout(std::span<const joint_set> sets);
   /// Place of the pair (a, b), a <= b, of a set of `size` scores, counted from its first.
   static std::size_t at(std::size_t a, std::size_t b, std::size_t size) noexcept { return a * size - a * (a + 1) / 2 + b; }
@@ -91,9 +94,16 @@ cell make_cell(const score_plan& plan, const pair_layout& pairs, bool weighted);
 void make_weighted(cell& c);
 /// Adds or takes away all sums of the other, which has the same form.
 void combine(cell& to, const cell& other, bool negative) noexcept;
-/// Adds one row of a scored block.
+/// What a pair needs of one of its scores in a row.
+struct pair_member {
+  std::int64_t x = 0;
+  bool present = false;
+  uint128 wx = 0;                         ///< w |x|
+  std::array<std::uint64_t, 3> wwx = {};  ///< w^2 |x|
+};
+/// Adds one row of a scored block. `scratch` has room for the largest set.
 void add_scores(cell& to, const score_plan& plan, const pair_layout& pairs, const score_block& scored, std::size_t row,
-                const exact_weight& weight) noexcept;
+                const exact_weight& weight, std::span<pair_member> scratch) noexcept;
 
 /// A snapshot: groups with their roll-ups, in the order of the records, always in weighted form.
 struct sums_data {

@@ -17,32 +17,42 @@ template <std::size_t N>
 struct wide {
   std::array<std::uint64_t, N> limb{};
 
-  /// Adds (or subtracts) the number of `length` limbs at `term`, times 2^shift.
-  void add(const std::uint64_t* term, std::size_t length, unsigned shift, bool negative) noexcept {
-    std::size_t at = shift / 64;
+  /// Adds (or subtracts) a number of L limbs, times 2^shift. What does not fit is lost.
+  template <std::size_t L>
+  void add(const std::array<std::uint64_t, L>& term, unsigned shift, bool negative) noexcept {
     const unsigned bits = shift % 64;
-    std::uint64_t over = 0;   // bits shifted out of the limb before
-    std::uint64_t carry = 0;  // or borrow
-    for (std::size_t i = 0; at < N; ++i, ++at) {
-      const std::uint64_t here = i < length ? term[i] : 0;
-      const std::uint64_t part = (bits == 0 ? here : (here << bits)) | over;
-      over = bits == 0 ? 0 : here >> (64 - bits);
-      if (i > length && carry == 0) return;
-      const uint128 sum =
-          negative ? static_cast<uint128>(limb[at]) - part - carry : static_cast<uint128>(limb[at]) + part + carry;
-      limb[at] = static_cast<std::uint64_t>(sum);
-      carry = static_cast<std::uint64_t>(sum >> 64) & 1u;
-    }
+    std::array<std::uint64_t, L + 1> moved;
+    moved[0] = term[0] << bits;
+    for (std::size_t i = 1; i < L; ++i) moved[i] = (term[i] << bits) | (term[i - 1] >> 1 >> (63 - bits));
+    moved[L] = term[L - 1] >> 1 >> (63 - bits);
+    add_limbs(moved, shift / 64, negative);
   }
-  void add(std::uint64_t term, unsigned shift, bool negative) noexcept { add(&term, 1, shift, negative); }
+  void add(std::uint64_t term, unsigned shift, bool negative) noexcept { add(std::array{term}, shift, negative); }
   void add(uint128 term, unsigned shift, bool negative) noexcept {
-    const std::array<std::uint64_t, 2> parts = {static_cast<std::uint64_t>(term), static_cast<std::uint64_t>(term >> 64)};
-    add(parts.data(), 2, shift, negative);
+    add(std::array{static_cast<std::uint64_t>(term), static_cast<std::uint64_t>(term >> 64)}, shift, negative);
   }
-  void add(const wide& other, bool negative) noexcept { add(other.limb.data(), N, 0, negative); }
+  void add(const wide& other, bool negative) noexcept { add_limbs(other.limb, 0, negative); }
 
   [[nodiscard]] bool negative() const noexcept { return (limb[N - 1] >> 63) != 0; }
   friend bool operator==(const wide&, const wide&) = default;
+
+private:
+  template <std::size_t L>
+  void add_limbs(const std::array<std::uint64_t, L>& term, std::size_t at, bool negative) noexcept {
+    std::uint64_t carry = 0;  // or borrow
+    std::size_t i = 0;
+    for (; i < L && at < N; ++i, ++at) {
+      const uint128 sum =
+          negative ? static_cast<uint128>(limb[at]) - term[i] - carry : static_cast<uint128>(limb[at]) + term[i] + carry;
+      limb[at] = static_cast<std::uint64_t>(sum);
+      carry = static_cast<std::uint64_t>(sum >> 64) & 1u;
+    }
+    for (; carry != 0 && at < N; ++at) {
+      const std::uint64_t before = limb[at];
+      limb[at] = negative ? before - 1 : before + 1;
+      carry = negative ? before == 0 : limb[at] == 0;
+    }
+  }
 };
 
 /// Sign and magnitude with room for the products that a variance needs (docs/exactness.md counts the bits). Not for accumulating.

@@ -111,8 +111,11 @@ moments product_of_means(std::span<const score_definition* const> members, std::
       const big wj(sums[j]->w);
       const big ai(sums[i]->wy);
       const big aj(sums[j]->wy);
+      const big yp = set.same_rows ? big(sums[i]->wwy) : big(p.yp);
+      const big py = set.same_rows ? big(sums[j]->wwy) : big(p.py);
+      const big pp = set.same_rows ? big(sums[i]->ww) : big(p.pp);
       // sum w^2 (y - m)(y' - m') p p' in units of 1 / (W W')
-      const big products = wi * wj * big(p.yy) - wi * aj * big(p.yp) - ai * wj * big(p.py) + ai * aj * big(p.pp);
+      const big products = wi * wj * big(p.yy) - wi * aj * yp - ai * wj * py + ai * aj * pp;
       const big above = products * big(design_rows);
       const big below = wi * wi * wj * wj * big(design_rows - 1) * big(members[i]->divisor) * big(members[j]->divisor);
       const double covariance =
@@ -121,7 +124,6 @@ moments product_of_means(std::span<const score_definition* const> members, std::
     }
   // A sum of rounded covariances can fall a rounding below nothing.
   out.variance = variance > 0 ? slope * slope * variance : 0;
-  static_cast<void>(set);
   return out;
 }
 
