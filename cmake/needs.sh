@@ -7,8 +7,6 @@ rater_build_needs=(
   "g++ command c++"
   "cmake command cmake"
   "ninja-build command ninja"
-  "ccache command ccache"
-  "pkg-config command pkg-config"
   "libeigen3-dev header eigen3/Eigen/Core Eigen/Core"
   "libfmt-dev header fmt/format.h"
   "libboost-dev header boost/math/distributions/students_t.hpp"

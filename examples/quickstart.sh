@@ -10,6 +10,6 @@ cmake -S . -B build/quickstart -G Ninja -DCMAKE_BUILD_TYPE=Release -DRATER_BUILD
   { cat build/log && exit 1; }
 cmake --build build/quickstart --target rater_cli
 
-rater=build/quickstart/bin/rater
-printf '\n$ rater score examples/data/survey.csv -i examples/data/survey.json --by region\n'
-"$rater" score examples/data/survey.csv -i examples/data/survey.json --by region --format table
+survey=(examples/data/survey.csv -i examples/data/survey.json --format table)
+printf '\n$ rater score %s\n' "${survey[*]}"
+build/quickstart/bin/rater score "${survey[@]}"

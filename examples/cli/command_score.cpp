@@ -41,7 +41,14 @@ struct asked {
 };
 
 asked find_instrument(const data_options& o, const rater::read_options& reading) {
-  if (!o.instrument.empty()) return {rater::read_instrument(o.instrument), {}};
+  if (!o.instrument.empty()) {
+    try {
+      return {rater::read_instrument(o.instrument == "-" ? "/dev/stdin" : o.instrument), {}};
+    } catch (const rater::error& e) {  // too large or nested is a wrong instrument, not refused data
+      if (e.code() == rater::errc::limit) throw rater::error(rater::errc::instrument, e.message(), e.where());
+      throw;
+    }
+  }
   if (!o.preset.empty()) return {rater::preset(o.preset), {}};
   const std::string& first = o.files.front();
   const bool piped = first == "-";  // its header is read twice
@@ -75,6 +82,21 @@ void check_rows(const rater::row_counts& rows, const data_options& o) {
   }
 }
 
+/// How the files were read, for the reader of the result.
+void add_reading_settings(rater::result& r, const data_options& o) {
+  const auto given = [](const std::string& text) -> rater::setting_value {
+    if (text.empty()) return std::monostate{};
+    return text;
+  };
+  r.settings.push_back({"preset", given(o.preset)});
+  r.settings.push_back({"strict", o.strict});
+  r.settings.push_back({"rejects", given(o.rejects)});
+  r.settings.push_back({"no_cell_text", o.no_cell_text});
+  r.settings.push_back({"encoding", given(o.encoding)});
+  r.settings.push_back({"delimiter", given(o.delimiter)});
+  r.settings.push_back({"decimal", given(o.decimal)});
+}
+
 rater::result compute(const data_options& o, bool warn) {
   const rater::score_options scoring = score_options_of(o);
   const rater::read_options reading = read_options_of(o);
@@ -93,6 +115,7 @@ rater::result compute(const data_options& o, bool warn) {
   const rater::sums sums = board.sums();
   check_rows(sums.rows(), o);
   rater::result r = rater::score(sums, reader.origin(), reader.issues());
+  add_reading_settings(r, o);
   if (!found.note.empty()) r.notes.insert(r.notes.begin(), found.note);
   for (const auto& issue : reader.issues()) {
     if (warn) complain("warning: " + to_string(issue));
@@ -118,6 +141,14 @@ std::string rendered(const rater::result& r, const data_options& o, format f, bo
       break;
   }
   return rater::as_json(r);
+}
+
+/// An empty value is a script's unset variable, not a wish.
+void refuse_empty(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& value : option->results())
+      if (value.empty())
+        throw rater::error(rater::errc::usage, "the value is empty; leave the option out or give it one", option->get_name());
 }
 
 /// An option that does not exist: the nearest one that does.
@@ -152,6 +183,7 @@ int score(std::span<const char* const> arguments) {
     return 0;
   }
   refuse_unknown(app);
+  refuse_empty(app);
   check_together(o);
 
   const bool terminal = o.output.empty() && ::isatty(STDOUT_FILENO) == 1;

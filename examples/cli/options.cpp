@@ -147,6 +147,7 @@ void add_data_options(CLI::App& app, data_options& o) {
   add_text(app, "--lang", o.lang, "Words of table and Markdown: en or zh (default: the locale's)", "LANGUAGE");
   add_text(app, "-o,--output", o.output, "Write here, whole or not at all (default: standard output)", "FILE");
   app.add_flag("-q,--quiet", o.quiet, "No warnings");
+  app.add_flag("--no-progress", o.no_progress, "No progress line");
 }
 
 rater::score_options score_options_of(const data_options& o) {
@@ -240,6 +241,10 @@ void check_together(const data_options& o) {
     if (!o.rejects.empty() && same_file(file, o.rejects)) refuse("this is also a file of answers", o.rejects);
   }
   if (standard_input > 1) refuse("standard input (-) can be read only once");
+  for (const std::string* read : {&o.instrument})
+    for (const std::string* written : {&o.output, &o.rejects})
+      if (!read->empty() && !written->empty() && *written != "-" && same_file(*read, *written))
+        refuse("this is also the instrument, which it would replace", *written);
   if (!o.output.empty() && o.output == o.rejects) refuse("--output and --rejects are the same file", o.output);
 }
 

@@ -14,7 +14,7 @@ struct data_options {
   std::vector<std::string> files;
   std::string instrument, preset;
   std::vector<std::string> by, where, importance;
-  bool rollup = false, strict = false, no_cell_text = false, quiet = false;
+  bool rollup = false, strict = false, no_cell_text = false, quiet = false, no_progress = false;
   std::string levels, measures, weight, points, min_answered, overall, missing, delta, confidence;
   std::string max_inverted, max_not_applicable, max_groups;
   std::string format, lang, rejects, encoding, delimiter, decimal, output;

@@ -64,6 +64,12 @@ struct label {
   rater::text text;
 };
 
+/// The plain words for a value of a `by` column; for the column itself where `value` is empty.
+struct group_label {
+  std::string name, value;
+  rater::text text;
+};
+
 /// What a command or an analysis returns: records, and what one must know to read them.
 struct result {
   std::string command;
@@ -73,7 +79,8 @@ struct result {
   std::vector<record> records;
   std::vector<std::string> notes;
   std::vector<std::string> by;  ///< the names asked for with `by`, in their order
-  std::vector<label> labels;    ///< not part of the machine-readable formats
+  std::vector<label> labels;    ///< not part of the machine-readable formats, nor are these:
+  std::vector<group_label> group_labels;
 
   /// The first record with these keys, or nullptr. O(records).
   [[nodiscard]] RATER_EXPORT const record* find(rater::level l, std::string_view id, std::string_view measure,

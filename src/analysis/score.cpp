@@ -5,6 +5,7 @@
 #include <rater/error.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace rater {
 inline namespace v0 {
@@ -25,6 +26,19 @@ std::vector<std::string> words(const std::vector<level>& levels) {
 setting_value optional_count(const std::optional<int>& x) {
   if (x) return std::int64_t{*x};
   return std::monostate{};
+}
+
+/// "points", then "reliability=imp_reliability" or "reliability=30" for each dimension.
+setting_value importance_of(const instrument& asked) {
+  if (!asked.has_importance()) return std::monostate{};
+  static constexpr std::array<const char*, 3> kinds = {"points", "rating", "fixed"};
+  std::vector<std::string> out = {kinds[static_cast<std::size_t>(asked.importance_kind)]};
+  for (const dimension_definition& d : asked.dimensions) {
+    const auto* column = std::get_if<column_ref>(&d.importance);
+    const auto* fixed = std::get_if<double>(&d.importance);
+    out.push_back(d.id + "=" + (column ? column->to_string() : fixed ? detail::shortest(*fixed) : std::string{}));
+  }
+  return out;
 }
 
 std::vector<setting> settings_of(const sums& from) {
@@ -50,6 +64,7 @@ std::vector<setting> settings_of(const sums& from) {
       {"missing", std::string(to_string(o.missing))},
       {"min_answered", min_answered_setting},
       {"overall", std::string(to_string(o.overall))},
+      {"importance", importance_of(asked)},
       {"points", std::string(to_string(o.points))},
       {"delta", o.delta},
       {"confidence", o.confidence},
@@ -110,10 +125,36 @@ void add_issue_notes(std::vector<std::string>& notes, std::span<const input_issu
   }
 }
 
+std::vector<group_label> group_labels_of(const instrument& asked, const std::vector<std::string>& by) {
+  std::vector<group_label> out;
+  for (const segment& s : asked.respondent.segments) {
+    if (std::find(by.begin(), by.end(), s.id) == by.end()) continue;
+    if (!s.label.empty()) out.push_back({s.id, {}, s.label});
+    for (const auto& [value, words] : s.labels) out.push_back({s.id, value, words});
+  }
+  return out;
+}
+
+/// What was asked for and cannot be had of this instrument or this domain.
+void add_nothing_notes(std::vector<std::string>& notes, const sums& from) {
+  const auto statistics = from.plan().statistics();
+  const auto is_score = [](const statistic& s) { return s.level != level::respondents; };
+  const auto& levels = from.plan().options().levels;
+  const bool only_counts = levels.size() == 1 && levels[0] == level::respondents;
+  if (!only_counts && std::none_of(statistics.begin(), statistics.end(), is_score))
+    notes.emplace_back("none of the measures asked for exists in this instrument");
+  if (from.rows().used > 0 && from.rows().outside_where == from.rows().used) {
+    std::string asked;
+    for (const condition& c : from.plan().options().where) asked += (asked.empty() ? "" : " and ") + to_string(c);
+    notes.push_back("no respondent meets " + asked + "; are the values spelled as in the data?");
+  }
+}
+
 std::vector<std::string> notes_of(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
   std::vector<std::string> notes;
   const row_counts& rows = from.rows();
   add_row_note(notes, rows);
+  add_nothing_notes(notes, from);
   notes.insert(notes.end(), origin.notes.begin(), origin.notes.end());
   add_issue_notes(notes, issues);
   add_note(notes, rows.excluded, "row is no interview (include_if) and was left out",
@@ -123,8 +164,10 @@ std::vector<std::string> notes_of(const sums& from, const responses::origin& ori
   add_note(notes, rows.outside_where, "respondent is outside the domain asked for (where); the design keeps the row",
            "respondents are outside the domain asked for (where); the design keeps their rows");
   add_note(notes, rows.bad_importance,
-           "respondent has importance that is none (points that do not sum to 100, or partly blank): not weighted",
-           "respondents have importance that is none (points that do not sum to 100, or partly blank): not weighted");
+           "respondent has importance that is none (points that do not sum to 100, ratings that are negative or all 0, or partly "
+           "blank): not weighted",
+           "respondents have importance that is none (points that do not sum to 100, ratings that are negative or all 0, or "
+           "partly blank): not weighted");
   add_note(notes, rows.screened, "respondent was screened out: too many inverted or incomplete answers",
            "respondents were screened out: too many inverted or incomplete answers");
   return notes;
@@ -161,6 +204,7 @@ result score(const sums& from, const responses::origin& origin, std::span<const 
   out.notes = notes_of(from, origin, issues);
   out.by = from.plan().options().by;
   out.labels = labels_of(asked);
+  out.group_labels = group_labels_of(asked, out.by);
   return out;
 }
 

@@ -117,12 +117,23 @@ void add_missing(std::vector<missing_counts>& to, const std::vector<missing_coun
     for (std::size_t why = 0; why < to[s].size(); ++why) to[s][why] += sign * other[s][why];
 }
 
+/// Whether n respondents of this weight can be among ours: no more of them, no heavier, and all of the weight if they are all.
+template <std::size_t N>
+bool holds(std::int64_t ours, const wide<N>& our_weight, std::int64_t theirs, const wide<N>& their_weight) {
+  wide<N> left = our_weight;
+  left.add(their_weight, true);
+  return ours >= theirs && !left.negative() && (ours > theirs || left == wide<N>{});
+}
+
 bool holds(const cell& ours, const cell& theirs) {
-  if (ours.rows < theirs.rows) return false;
+  if (!holds(ours.rows, ours.w, theirs.rows, theirs.w) || !holds(ours.rows, ours.ww, theirs.rows, theirs.ww)) return false;
   for (std::size_t i = 0; i < ours.plain.size(); ++i)
     if (ours.plain[i].n < theirs.plain[i].n) return false;
-  for (std::size_t i = 0; i < ours.weighted.size(); ++i)
-    if (ours.weighted[i].n < theirs.weighted[i].n) return false;
+  for (std::size_t i = 0; i < ours.weighted.size(); ++i) {
+    const score_sums& a = ours.weighted[i];
+    const score_sums& b = theirs.weighted[i];
+    if (!holds(a.n, a.w, b.n, b.w) || !holds(a.n, a.ww, b.n, b.ww)) return false;
+  }
   return true;
 }
 

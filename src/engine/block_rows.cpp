@@ -5,6 +5,7 @@
 
 #include <rater/error.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
 
@@ -12,9 +13,6 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 namespace {
-
-constexpr double smallest_weight = 0x1p-64;
-constexpr double largest_weight = 0x1p64;
 
 [[noreturn]] void refuse_weight(const responses& block, int slot, std::size_t row, double w) {
   std::string why = "is not finite";
@@ -70,6 +68,22 @@ void leave_out(const responses& block, int slot, comparison_op op, std::span<con
     if (fate[r] == row_fate::counted && !good[words[r]]) fate[r] = as;
 }
 
+/// The values of a condition as they are in the data: the words of a label stand for the value it is declared for.
+std::vector<std::string> in_data(const instrument& asked, const condition& c) {
+  std::vector<std::string> values = c.values;
+  for (const segment& s : asked.respondent.segments) {
+    if (s.id != c.name) continue;
+    for (std::string& v : values) {
+      const auto means_value = [&](const auto& label) { return label.first == v; };
+      if (std::any_of(s.labels.begin(), s.labels.end(), means_value)) continue;
+      for (const auto& [value, words] : s.labels)
+        for (const auto& [tag, text] : words.by_tag())
+          if (text == v) v = value;
+    }
+  }
+  return values;
+}
+
 void apply_conditions(const score_plan& plan, const responses& block, block_rows& out) {
   const auto slots = block.slots();
   const auto& include_if = plan.asked().respondent.include_if;
@@ -86,7 +100,7 @@ void apply_conditions(const score_plan& plan, const responses& block, block_rows
     if (out.weight[r] == 0) out.fate[r] = row_fate::zero_weight;
   }
   for (const condition& c : plan.options().where)
-    leave_out(block, text_slot(block, c.name, "where"), c.op, c.values, row_fate::outside_where, out.fate);
+    leave_out(block, text_slot(block, c.name, "where"), c.op, in_data(plan.asked(), c), row_fate::outside_where, out.fate);
 }
 
 void find_groups(const score_plan& plan, const responses& block, block_rows& out) {
@@ -111,10 +125,11 @@ void find_groups(const score_plan& plan, const responses& block, block_rows& out
     group_values values;
     for (std::size_t b = 0; b < by.size(); ++b) {
       const std::uint32_t word = words[b][r];
-      if (word == 0)
+      const std::string& text = block.dictionary(slots[b])[word];
+      if (word == 0 || text == missing_word)  // what our own results call a missing value
         values.emplace_back();
       else
-        values.emplace_back(block.dictionary(slots[b])[word]);
+        values.emplace_back(text);
     }
     out.groups.push_back(std::move(values));
   }

@@ -10,8 +10,6 @@ inline namespace v0 {
 namespace detail {
 namespace {
 
-constexpr const char* missing_word = "(missing)";
-
 /// Where each value of a segment stands among its declared labels.
 std::vector<std::map<std::string, std::size_t>> declared_orders(const score_plan& plan) {
   std::vector<std::map<std::string, std::size_t>> out;
@@ -19,7 +17,7 @@ std::vector<std::map<std::string, std::size_t>> declared_orders(const score_plan
     auto& order = out.emplace_back();
     for (const segment& s : plan.asked().respondent.segments) {
       if (s.id != name) continue;
-      for (std::size_t i = 0; i < s.labels.size(); ++i) order.emplace(std::string(s.labels[i].second.in("en")), i);
+      for (std::size_t i = 0; i < s.labels.size(); ++i) order.emplace(s.labels[i].first, i);
     }
   }
   return out;

@@ -93,14 +93,17 @@ estimate of_product(const context& in, const statistic& what, const cell& group)
   const std::span<const pair_sums> pairs(group.weighted_pairs.data() + in.pairs.first[static_cast<std::size_t>(what.set)],
                                          set.scores.size() * (set.scores.size() + 1) / 2);
   const moments m = product_of_means(members, sums, set, pairs, what.intercept, what.slope, in.data.rows.used);
-  return finish(in, m, least, false, "no respondent has these scores and importance");
+  estimate_parts e = finish(in, m, least, false, "no respondent has these scores and importance").parts();
+  if (e.se && e.note.empty()) e.note = "a function of several means: no design effect";
+  return estimate(std::move(e));
 }
 
 estimate estimate_of(const context& in, const statistic& what, const cell& group) {
   if (what.level == level::respondents) {
     if (what.measure == measure::count) return of_count(group);
     estimate_parts e = finish(in, total_weight(group, in.data.rows.used), group.rows, false, "no respondents").parts();
-    if (e.se && *e.se == 0) e.note = "the weights of the whole sample: known, not estimated";
+    if (group.rows == 0) return estimate::none("no respondents");
+    if (e.se) e.note = *e.se == 0 ? "the weights of the whole sample: known, not estimated" : "a total: no design effect";
     return estimate(std::move(e));
   }
   switch (what.how) {

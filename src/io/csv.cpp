@@ -154,13 +154,18 @@ struct csv_reader::impl {
       if (s.found == row_scan::state::open_quote) return fail_open_quote(s, fault);
       if (s.found == row_scan::state::too_long) return fail_too_long(fault);
       if (!find_fault(s, text, row, fault)) return s;
-      fault.raw = as_utf8(text);
+      fault.raw = kept(text);
       consume(s);
       return {};
     }
   }
   [[nodiscard]] bool is_blank(std::string_view text) const noexcept {
     return text.empty() || (text.front() == ' ' && delimiter != ' ' && text.find_first_not_of(' ') == npos);
+  }
+
+  /// A row as it stands in a file of UTF-8, so that it can be mended; of another encoding as UTF-8.
+  [[nodiscard]] std::string kept(std::string_view text) const {
+    return source.encoding() == "UTF-8" ? std::string(text) : as_utf8(text);
   }
 
   /// True if a row whose ends are known is broken.
@@ -227,7 +232,7 @@ struct csv_reader::impl {
          at_limit ? "the quote that opens here is not closed within " + std::to_string(limit) + " bytes"
                   : "the quote that opens here is never closed");
     const std::size_t end = std::min(buffer.find_first_of("\r\n", s.quote_at), at + limit);
-    fault.raw = as_utf8(std::string_view(buffer).substr(at, end - at));
+    fault.raw = kept(std::string_view(buffer).substr(at, end - at));
     skip_line(s.quote_at);
     return {};
   }
@@ -237,7 +242,7 @@ struct csv_reader::impl {
     fault.where = place(line, 1);
     fault.message =
         "the row has more than " + std::to_string(limit) + " bytes; what is beyond them was skipped, up to the next line";
-    fault.raw = as_utf8(std::string_view(buffer).substr(at, limit));
+    fault.raw = kept(std::string_view(buffer).substr(at, limit));
     skip_line(at + limit);
     return {};
   }

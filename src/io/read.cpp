@@ -33,7 +33,21 @@ csv_options csv_options_of(const read_options& options, const source_definition&
   return csv;
 }
 
-char decimal_of(const read_options& options, const source_definition& source) {
+/// Profiles of survey tools and sheets are not read by this version; ignoring them would score header rows as respondents.
+void check_source(const source_definition& source) {
+  const std::string& profile = source.profile;
+  if (!profile.empty() && profile != "auto" && profile != "csv")
+    throw error(errc::usage,
+                "this version reads plain CSV and does not know the profile " + detail::quote(profile) +
+                    "; give header_rows and include_if, and the profile \"csv\"",
+                "$.source.profile");
+  if (!source.sheet.empty())
+    throw error(errc::usage, "this version reads CSV, which has no sheets; save the sheet as CSV", "$.source.sheet");
+}
+
+/// 0 where nobody said: a point, or in a file whose cells are not separated by commas a comma.
+char decimal_of(const read_options& options, const source_definition& source, char delimiter) {
+  if (!options.decimal && !source.decimal) return delimiter == ',' ? '.' : '\0';
   const char decimal = options.decimal.value_or(source.decimal.value_or('.'));
   if (decimal == '.' || decimal == ',') return decimal;
   throw error(errc::usage, "the decimal mark " + detail::quote({&decimal, 1}) + " cannot be used; \".\" or \",\" was expected");
@@ -75,9 +89,10 @@ struct response_reader::impl {
     const responses shape(with_columns(plain, options.columns));
     asked = shape.shared_instrument();
     slots.assign(shape.slots().begin(), shape.slots().end());
-    decimal = decimal_of(options, asked->source);
-    make_decoders();
+    check_source(asked->source);
     open(0);
+    decimal = decimal_of(options, asked->source, file->delimiter());
+    make_decoders();
   }
 
   void make_decoders() {
@@ -166,7 +181,7 @@ struct response_reader::impl {
     if (trim(cell).empty()) return block.set(static_cast<int>(i), nan);
     const auto x = detail::parse_number(cell, decimal);
     if (s.use == slot_use::weight) {
-      if (!x || *x < 0) refuse(i, cell);
+      if (!x || *x < 0 || (*x != 0 && (*x < smallest_weight || *x >= largest_weight))) refuse(i, cell);
       return block.set(static_cast<int>(i), *x);
     }
     const bool bad = !x || (s.use == slot_use::outcome && std::abs(*x) > largest_outcome);

@@ -33,12 +33,21 @@ constexpr std::array<op_word, 8> op_words = {{{" in ", comparison_op::in},
                                               {"<", comparison_op::less},
                                               {">", comparison_op::greater}}};
 
+/// Without blanks around it, or a pair of quotes.
+std::string_view bare(std::string_view s) {
+  s = trimmed(s);
+  if (s.size() >= 2 && s.front() == s.back() && (s.front() == '"' || s.front() == '\'')) return s.substr(1, s.size() - 2);
+  return s;
+}
+
 std::vector<std::string> values_of(comparison_op op, std::string_view text) {
-  if (op != comparison_op::in) return {std::string(trimmed(text))};
+  text = trimmed(text);
+  if (op != comparison_op::in) return {std::string(bare(text))};
+  if (text.size() >= 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
   std::vector<std::string> out;
   while (true) {
     const auto comma = text.find(',');
-    out.emplace_back(trimmed(text.substr(0, comma)));
+    out.emplace_back(bare(text.substr(0, comma)));
     if (comma == std::string_view::npos) return out;
     text.remove_prefix(comma + 1);
   }
@@ -91,6 +100,9 @@ condition parse_condition(std::string_view text) {
   c.op = found->op;
   c.values = values_of(c.op, text.substr(at + found->word.size()));
   if (c.name.empty()) throw error(errc::usage, "the name of a column is missing before the operator", where);
+  const std::string_view after = trimmed(text.substr(at + found->word.size()));
+  if (!after.empty() && std::string_view("=<>!").find(after.front()) != std::string_view::npos)
+    throw error(errc::usage, "there is no such operator; use one of = != < <= > >= in", where);
   for (const std::string& v : c.values)
     if (v.empty()) throw error(errc::usage, "a value is missing after the operator", where);
   return c;

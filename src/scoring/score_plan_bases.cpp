@@ -2,6 +2,7 @@
 #include "score_plan_units.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rater {
 inline namespace v0 {
@@ -50,7 +51,7 @@ int plan_builder::add_basis(basis_kind kind, int dimension, int only_item) {
   if (b.items.empty()) return -1;
   const int k = static_cast<int>(b.items.size());
   b.unit = unit_of_means(k, b.scale->points() - 1, b.quantum);
-  b.need = only_item >= 0 ? 1 : std::min(k, needed(dimension, k));
+  b.need = only_item >= 0 ? 1 : needed(dimension, k);
   plan_.bases.push_back(std::move(b));
   return static_cast<int>(plan_.bases.size()) - 1;
 }
@@ -104,7 +105,6 @@ int plan_builder::add_family(basis_kind kind, std::array<int, 3> coefficient) {
   if (f.bases.empty()) return -1;
   set_units(f, plan_.bases, options_.overall == overall_rule::complete);
   f.item_need = items_needed(options_.missing, options_.min_answered.value_or(min_answered{}), items);
-  f.item_need = std::min(f.item_need, items);
   plan_.families.push_back(std::move(f));
   return static_cast<int>(plan_.families.size()) - 1;
 }
@@ -120,6 +120,10 @@ void plan_builder::find_importance() {
     const double* fixed = std::get_if<double>(&d.importance);
     plan_.fixed_importance.push_back(static_cast<std::int64_t>((fixed ? *fixed : 0) / total * 0x1p44 + 0.5));
   }
+  // They sum to 1 exactly: the largest takes what rounding left.
+  const auto largest = std::max_element(plan_.fixed_importance.begin(), plan_.fixed_importance.end());
+  const std::int64_t sum = std::accumulate(plan_.fixed_importance.begin(), plan_.fixed_importance.end(), std::int64_t{0});
+  *largest += (std::int64_t{1} << importance_shift) - sum;
 }
 
 }  // namespace detail

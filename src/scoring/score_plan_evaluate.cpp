@@ -77,11 +77,28 @@ importance_state shares_of(std::span<const double> given, importance_kind kind, 
     const double off = sum - 100;
     const bool sums_up = off <= 0.5 + 1e-9 && off >= -0.5 - 1e-9;
     if (!sums_up && rule == points_rule::reject) return importance_state::bad;
-    if (sums_up) whole = 100;
+    if (rule == points_rule::reject) whole = 100;
   }
   if (!(whole > 0) || !std::isfinite(whole)) return importance_state::bad;
   for (std::size_t d = 0; d < given.size(); ++d) out[d] = given[d] / whole;
   return importance_state::good;
+}
+
+/// Shares in units of 2^-44, rounded once; those that sum to 1 do so exactly (the largest takes what rounding left), so that
+/// respondents with equal scores have equal weighted scores.
+void put_shares(std::span<const double> share, std::int64_t* out) {
+  constexpr std::int64_t one = std::int64_t{1} << importance_shift;
+  std::int64_t total = 0;
+  std::size_t largest = 0;
+  for (std::size_t d = 0; d < share.size(); ++d) {
+    const auto x = static_cast<std::int64_t>(share[d] * 0x1p44 + 0.5);
+    out[d * capacity] = x;
+    total += x;
+    if (x > out[largest * capacity]) largest = d;
+  }
+  const std::int64_t left = one - total;
+  const auto most = static_cast<std::int64_t>(share.size());
+  if (left >= -most && left <= most) out[largest * capacity] += left;
 }
 
 void read_importance(const plan_data& plan, std::size_t rows, const double* numbers, std::int64_t* shares,
@@ -105,8 +122,7 @@ void read_importance(const plan_data& plan, std::size_t rows, const double* numb
     const importance_state state = shares_of(given, plan.asked->importance_kind, plan.options.points, share);
     important[r] = state == importance_state::good;
     bad[r] = state == importance_state::bad;
-    if (important[r])
-      for (std::size_t d = 0; d < dimensions; ++d) shares[d * capacity + r] = static_cast<std::int64_t>(share[d] * 0x1p44 + 0.5);
+    if (important[r]) put_shares(share, shares + r);
   }
 }
 

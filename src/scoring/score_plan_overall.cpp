@@ -24,7 +24,11 @@ measure plan_builder::family_measure(const family& f) { return f.kind == basis_k
 
 std::string plan_builder::why_undefined(const std::string& id, const family& f) const {
   if (!f.comparable) return "the dimensions are asked on different scales, so their scores cannot be averaged";
-  if (id.starts_with("weighted") && !f.every_dimension) return "some dimensions have importance but no such score";
+  if (f.every_dimension || id == "mean_of_items") return {};
+  const bool by_means = id == "weighted_means" || id == "weighted_marginal";
+  if (by_means || options_.overall == overall_rule::complete)
+    return std::string("not every dimension is asked for this score") +
+           (by_means ? "" : "; --overall available takes those that are");
   return {};
 }
 

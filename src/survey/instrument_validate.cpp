@@ -219,9 +219,11 @@ void check_importance(const checked& c) {
 }
 
 void check_nps_scale(const scale& s, const std::string& path) {
-  if (s.min >= 0 && s.max <= 10 && s.step == 1 && s.min == std::floor(s.min)) return;
-  contradiction(path + ".scale", "the scale goes from " + shortest(s.min) + " to " + shortest(s.max) + " by " + shortest(s.step) +
-                                     "; a net promoter score needs whole numbers within 0 to 10");
+  if (s.min == 0 && s.max == 10 && s.step == 1) return;
+  contradiction(
+      path + ".scale",
+      "the scale goes from " + shortest(s.min) + " to " + shortest(s.max) + " by " + shortest(s.step) +
+          "; a net promoter score is defined on 0 to 10: declare that scale, with labels for codes that are stored otherwise");
 }
 
 void check_outcomes(const checked& c) {

@@ -1,5 +1,6 @@
 #include "responses_impl.hpp"
 
+#include "conditions.hpp"
 #include "detail/nearest.hpp"
 
 #include <cmath>
@@ -44,6 +45,16 @@ std::optional<input_issue> scan(const responses& in, const instrument& asked, in
   return out;
 }
 
+/// True for a text that is no number, or a number between the bounds "min..max".
+bool is_off(const std::string& found, const std::string& bounds) {
+  const auto dots = bounds.find("..");
+  const auto x = detail::number_in(found);
+  const auto low = detail::number_in(std::string_view(bounds).substr(0, dots));
+  const std::string_view rest = std::string_view(bounds).substr(dots + 2);  // "7", "5 in steps of 0.5"
+  const auto high = detail::number_in(rest.substr(0, rest.find(' ')));
+  return !found.empty() && (!x || (low && high && *x >= *low && *x <= *high));
+}
+
 }  // namespace
 
 std::vector<input_issue> responses::issues() const {
@@ -65,7 +76,7 @@ std::string to_string(const input_issue& i) {
   out += detail::printable(i.name) + ": ";
   const bool has_bounds = i.expected.find("..") != std::string::npos;
   out += i.found.empty() ? "an answer" : i.found;
-  out += (has_bounds ? " is outside " : " is not ") + i.expected;
+  out += (!has_bounds ? " is not " : is_off(i.found, i.expected) ? " is no point of " : " is outside ") + i.expected;
   if (i.count > 1) {
     out += " (" + std::to_string(i.count) + " such answers";
     for (std::size_t k = 0; k < i.others.size(); ++k) {

@@ -40,7 +40,8 @@ struct csv_fault {
   std::string where;       ///< file:line:column of the cell that is broken; column is its number in the row, counted from 1
   std::string message;     ///< what was found, what was expected, what to do
   std::int64_t line = 0;   ///< of the first character of the row
-  std::string raw;         ///< the row as UTF-8, undecodable bytes as U+FFFD; of a row beyond its limit, what is within
+  std::string raw;  ///< the row as it stands in a file of UTF-8; of another encoding as UTF-8, undecodable bytes as U+FFFD; of a
+                    ///< row beyond its limit, what is within
 };
 
 /// CSV by RFC 4180 as files really are: any of four delimiters, LF, CRLF or CR, a byte order mark, quoted newlines, blank lines

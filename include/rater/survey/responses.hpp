@@ -125,6 +125,10 @@ struct input_issue {
 /// How many answers are missing, by reason; [0] (none) counts those that are there.
 using missing_counts = std::array<std::int64_t, missing_reason_count>;
 
+/// Weights other than 0 lie between these, so that sums of them are exact (docs/exactness.md).
+inline constexpr double smallest_weight = 0x1p-64;
+inline constexpr double largest_weight = 0x1p64;
+
 /// One submitted form: column name -> the answer as given. What is absent or NaN is missing.
 using form = std::map<std::string, double, std::less<>>;
 

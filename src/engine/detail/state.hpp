@@ -63,6 +63,8 @@ struct pair_sums {
 
 /// A value of each `by` column; empty: missing in the data.
 using group_values = std::vector<std::optional<std::string>>;
+/// How a missing value is shown.
+inline constexpr const char* missing_word = "(missing)";
 
 /// One group of the finest division. Holds either plain or weighted sums.
 struct cell {

@@ -104,6 +104,7 @@ moments product_of_means(std::span<const score_definition* const> members, std::
   if (design_rows < 2) return out;
 
   double variance = 0;
+  double size = 0;  // of the terms
   for (std::size_t i = 0; i < count; ++i)
     for (std::size_t j = i; j < count; ++j) {
       const pair_sums& p = pairs[pair_layout::at(i, j, count)];
@@ -120,10 +121,12 @@ moments product_of_means(std::span<const score_definition* const> members, std::
       const big below = wi * wi * wj * wj * big(design_rows - 1) * big(members[i]->divisor) * big(members[j]->divisor);
       const double covariance =
           members[i]->step * members[j]->step * ratio(above, below, -(members[i]->shift + members[j]->shift));
-      variance += (i == j ? 1 : 2) * gradient[i] * gradient[j] * covariance;
+      const double term = (i == j ? 1 : 2) * gradient[i] * gradient[j] * covariance;
+      variance += term;
+      size += std::abs(term);
     }
-  // A sum of rounded covariances can fall a rounding below nothing.
-  out.variance = variance > 0 ? slope * slope * variance : 0;
+  // Covariances are rounded: a sum that is lost among the roundings of its terms is nothing.
+  out.variance = variance > 1e-13 * size ? slope * slope * variance : 0;
   return out;
 }
 

@@ -29,6 +29,7 @@ std::optional<double> parse_ascii(std::string_view text, char decimal) {
   }
   if (text.empty() || text.size() > longest_number) return {};
   std::array<char, longest_number> copy;
+  if (decimal == '\0') decimal = text.find('.') == std::string_view::npos ? ',' : '.';
   if (decimal != '.') {  // then a point is no part of a number
     if (text.find('.') != std::string_view::npos) return {};
     std::replace_copy(text.begin(), text.end(), copy.begin(), decimal, '.');
@@ -89,9 +90,12 @@ decoded_answer answer_decoder::decode_words(std::string_view text) const {
 }
 
 decoded_answer answer_decoder::decode(std::string_view text) const {
+  // What the scale says of a text comes before what the text says as a number: files hold codes that are not the answer (a 0..10
+  // question stored as 1..11), and a label says so.
+  const decoded_answer by_words = decode_words(text);
+  if (!by_words.bad) return by_words;
   const auto x = parse_number(text, decimal_);
-  const decoded_answer by_number = x ? encode(*x) : decoded_answer{{0, missing_reason::invalid}, true};
-  return by_number.bad ? decode_words(text) : by_number;
+  return x ? encode(*x) : by_words;
 }
 
 decoded_answer answer_decoder::operator()(std::string_view cell) {
@@ -108,21 +112,16 @@ decoded_answer answer_decoder::operator()(std::string_view cell) {
 }
 
 word_decoder::word_decoder(const segment& s) {
-  for (const auto& [value, words] : s.labels) {
-    const std::string shown(words.in("en").empty() ? std::string_view(value) : words.in("en"));
-    labels_.insert_or_assign(std::string(trim(value)), shown);
-  }
-  for (const auto& [value, words] : s.labels) {  // a value wins over the words of another
+  for (const auto& [value, words] : s.labels) values_.insert_or_assign(std::string(trim(value)), std::string(trim(value)));
+  for (const auto& [value, words] : s.labels)  // a value wins over the words of another
     for (const auto& [tag, text] : words.by_tag())
-      labels_.try_emplace(std::string(trim(text)), labels_.find(trim(value))->second);
-  }
+      if (!trim(text).empty()) values_.try_emplace(std::string(trim(text)), std::string(trim(value)));
 }
 
 std::string_view word_decoder::operator()(std::string_view cell) const {
   const std::string_view text = trimmed(cell);
-  if (labels_.empty()) return text;
-  const auto found = labels_.find(text);
-  return found == labels_.end() ? text : std::string_view(found->second);
+  const auto found = values_.find(text);
+  return found == values_.end() ? text : std::string_view(found->second);
 }
 
 }  // namespace detail

@@ -17,6 +17,7 @@ inline namespace v0 {
 namespace detail {
 
 /// A finite number: an optional sign, digits, the decimal mark, an exponent, and nothing else. Full-width digits are digits.
+/// `decimal` 0: a point, or else a comma.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text, char decimal);
 
 struct decoded_answer {
@@ -47,7 +48,7 @@ private:
   std::unordered_map<std::string, decoded_answer, hash, std::equal_to<>> seen_;   // answers come again and again
 };
 
-/// Words of a text column. Where labels are declared, the value in the data and the label's words are both the label.
+/// Words of a text column. Where labels are declared, the words of a label stand for the value it is declared for.
 class word_decoder {
 public:
   word_decoder() = default;
@@ -56,7 +57,7 @@ public:
   [[nodiscard]] std::string_view operator()(std::string_view cell) const;
 
 private:
-  std::map<std::string, std::string, std::less<>> labels_;
+  std::map<std::string, std::string, std::less<>> values_;  // by the words of their label
 };
 
 }  // namespace detail

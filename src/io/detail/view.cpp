@@ -68,10 +68,17 @@ std::string first_line(const result& r, language l) {
   return out;
 }
 
+/// The label of a value of a `by` column, or of the column where `value` is empty; else the value or name itself.
+std::string group_words(const result& r, const std::string& name, const std::string& value, language l) {
+  for (const group_label& each : r.group_labels)
+    if (each.name == name && each.value == value && !each.text.empty()) return one_line(each.text.in(tag(l)));
+  return one_line(value.empty() ? name : value);
+}
+
 std::string title_of(const group& g, const group_records& records, const result& r, language l) {
   std::string out;
   for (const auto& [name, value] : g) {
-    out += (out.empty() ? "" : say(word::comma, l)) + one_line(name) + " " + one_line(value);
+    out += (out.empty() ? "" : say(word::comma, l)) + group_words(r, name, {}, l) + " " + group_words(r, name, value, l);
   }
   if (g.empty()) out = say(word::everybody, l);
   const estimate* count = records.find(level::respondents, "all", "count");

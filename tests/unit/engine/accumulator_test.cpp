@@ -90,6 +90,32 @@ TEST_CASE("groups stand in order: numbers as numbers, text by code point, missin
   CHECK(order == std::vector<std::string>{"9", "10", "a", "b", "(missing)"});
 }
 
+TEST_CASE("a condition may name a value or the words of its label", "[unit]") {
+  instrument i = small();
+  segment s;
+  s.id = "region";
+  s.column = column_ref("region");
+  s.labels = {{"n", {{"en", "North"}, {"zh", "北"}}}, {"s", "South"}};
+  i.respondent.segments = {s};
+  const table t = {{6, 6, 6}, {5, 4, 3}, {}, {"n", "s", "n"}};
+  for (const char* words : {"region = n", "region = North", "region = 北", "region in North,east"}) {
+    score_options o;
+    o.where = {parse_condition(words)};
+    accumulator a(i, o);
+    a.update(t.bind(i));
+    CHECK(estimates(a.sums()).gap("d").n() == 2);
+  }
+}
+
+TEST_CASE("a value that says (missing) is missing", "[unit]") {
+  accumulator a(small(), by_region());
+  const table t = {{6, 6, 6}, {5, 4, 3}, {}, {"(missing)", "", "b"}};
+  a.update(t.bind());
+  const estimates e(a.sums());
+  CHECK(e.get(level::respondents, "all", "count", {{"region", "(missing)"}}).value() == 2);
+  CHECK(a.sums().groups() == 2);
+}
+
 TEST_CASE("declared labels stand in their declared order", "[unit]") {
   instrument i = small();
   segment s;
@@ -98,12 +124,12 @@ TEST_CASE("declared labels stand in their declared order", "[unit]") {
   s.labels = {{"2", "south"}, {"1", "north"}};
   i.respondent.segments = {s};
   accumulator a(i, by_region());
-  const table t = {{6, 6, 6}, {5, 5, 5}, {}, {"north", "east", "south"}};
+  const table t = {{6, 6, 6}, {5, 5, 5}, {}, {"1", "east", "2"}};
   a.update(t.bind(i));
   std::vector<std::string> order;
   for (const record& r : estimates(a.sums()).records())
     if (r.measure == "count") order.push_back(r.group.at(0).second);
-  CHECK(order == std::vector<std::string>{"south", "north", "east"});
+  CHECK(order == std::vector<std::string>{"2", "1", "east"});
 }
 
 TEST_CASE("roll-up: everybody first, then coarser before finer", "[unit]") {
@@ -203,6 +229,18 @@ TEST_CASE("a form is added and taken out again", "[unit]") {
   board.remove(form{{"E", 6}, {"P", 3}});
   CHECK(estimates(board.sums()).gap("d").value() == -1);
   CHECK_THROWS_AS(board.remove(form{{"E", 6}, {"P", 3}, {"X", 1}}), error);
+}
+
+TEST_CASE("rows of another weight than those that were added cannot be removed", "[unit]") {
+  const table light = {{6, 6}, {5, 4}, {1, 2}, {}};
+  const table heavy = {{6}, {5}, {7}, {}};
+  const table other = {{6, 6}, {5, 4}, {1.5, 1}, {}};
+  accumulator a(small());
+  a.update(light.bind());
+  CHECK_THROWS_WITH(a.remove(heavy.bind()), contains("more would be removed"));
+  CHECK_THROWS_WITH(a.remove(other.bind()), contains("more would be removed"));
+  a.remove(light.bind());
+  CHECK(a.sums().rows().used == 0);
 }
 
 TEST_CASE("shares: Wilson without weights, logit with, exact where all are alike", "[unit]") {

@@ -61,7 +61,9 @@ TEST_CASE("read: decimal comma", "[unit]") {
   rater::read_options options;
   options.decimal = ',';
   CHECK(codes(rater::read_responses(file, asked, options), "P") == std::vector<int>{2, 7, 0, 5, 0});
-  CHECK(codes(rater::read_responses(file, asked), "P") == std::vector<int>{0, 0, 2, 5, 0});
+  CHECK(codes(rater::read_responses(file, asked), "P") == std::vector<int>{2, 7, 2, 5, 0});  // nobody said: either mark
+  const auto commas = here.file("b.csv", "x,P\n,\"1,5\"\n,1.5\n");
+  CHECK(codes(rater::read_responses(commas, asked), "P") == std::vector<int>{0, 2});
   asked.source.decimal = ',';
   const auto r = rater::read_responses(file, asked);
   CHECK(codes(r, "P") == std::vector<int>{2, 7, 0, 5, 0});

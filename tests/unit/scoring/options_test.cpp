@@ -15,6 +15,10 @@ TEST_CASE("conditions are read with or without blanks", "[unit]") {
   CHECK(read("a!=b") == "a != b");
   CHECK(read("region in north, south ,east") == "region in north,south,east");
   CHECK(read("how often do you come <= 3") == "how often do you come <= 3");
+  CHECK(read("region = 'North West'") == "region = North West");
+  CHECK(read("region in ('a', \"b\")") == "region in a,b");
+  CHECK_THROWS_WITH(parse_condition("region <> north"), contains("no such operator"));
+  CHECK_THROWS_WITH(parse_condition("age => 18"), contains("no such operator"));
   CHECK_THROWS_WITH(parse_condition("region"), contains("NAME OP VALUE"));
   CHECK_THROWS_WITH(parse_condition("= 3"), contains("name"));
   CHECK_THROWS_WITH(parse_condition("region ="), contains("value"));

@@ -178,6 +178,41 @@ TEST_CASE("importance: points of 100, ratings, fixed weights", "[unit]") {
   CHECK(*weighted({}) == Approx(-1.25));
 }
 
+TEST_CASE("renormalised points are divided by their sum, however little it is off", "[unit]") {
+  instrument i = one_dimension(2);
+  i.dimensions = {{"d", "", column_ref("wd"), {}}, {"e", "", column_ref("we"), {}}};
+  i.items[1].dimension = "e";
+  score_options o;
+  o.points = points_rule::renormalise;
+  const respondent_scores s = score_one(i, {{"E1", 7}, {"P1", 5}, {"E2", 5}, {"P2", 3}, {"wd", 30}, {"we", 70.4}}, o);
+  CHECK(*s.weighted_gap() == -2.0);  // shares sum to 1 exactly, so equal gaps stay what they are
+  CHECK(*s.get(level::dimension, "d", measure::importance) == Approx(30 / 100.4));
+}
+
+TEST_CASE("a dimension that is not asked for a score leaves the overall one undefined, unless those that are will do", "[unit]") {
+  instrument i = one_dimension(2);
+  i.dimensions.push_back({"e", "", {}, {}});
+  i.items[1].dimension = "e";
+  i.items[1].column(role::expectation).reset();
+  const form f = {{"E1", 7}, {"P1", 5}, {"P2", 3}};
+  CHECK_FALSE(score_one(i, f).overall_gap());
+  CHECK(score_one(i, f).get(level::overall, "unweighted", measure::performance));
+  score_options o;
+  o.overall = overall_rule::available;
+  CHECK(*score_one(i, f, o).overall_gap() == -2);
+}
+
+TEST_CASE("a count of answers is a count, also where there are fewer pairs than items", "[unit]") {
+  instrument i = one_dimension(3);
+  i.items[1].column(role::expectation).reset();
+  i.items[2].column(role::expectation).reset();
+  score_options o;
+  o.min_answered = min_answered{0.5, 2};
+  const form f = {{"E1", 7}, {"P1", 5}, {"P2", 3}};
+  CHECK_FALSE(gap(i, f, o));
+  CHECK(score_one(i, f, o).get(level::dimension, "d", measure::performance));
+}
+
 TEST_CASE("importance is rescaled over the dimensions there are when that is the rule", "[unit]") {
   instrument i = one_dimension(3);
   i.dimensions = {{"a", "", column_ref("wa"), {}}, {"b", "", column_ref("wb"), {}}, {"c", "", column_ref("wc"), {}}};

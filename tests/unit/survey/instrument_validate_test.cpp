@@ -239,7 +239,7 @@ TEST_CASE("contradictions of outcomes are found", "[unit]") {
        {"1 to 11 by 1", "0 to 10"}},
       {[](auto& i) { scale(i).step = 0.5, add_outcome(i, outcome_measure::nps, "agree7"); },
        "$.outcomes[0].scale",
-       {"by 0.5", "whole numbers"}},
+       {"by 0.5", "0 to 10"}},
   });
 }
 
