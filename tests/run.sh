@@ -12,6 +12,17 @@ fi
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/needs.sh
 
+# A bare tree entered by chroot has neither /proc nor terminals, which the sanitizers and some tests need. Root lends them while
+# this runs.
+mounted=()  # the last one first
+lend() { mount -t "$@" && mounted=("${!#}" ${mounted[@]+"${mounted[@]}"}); }
+give_back() { for place in ${mounted[@]+"${mounted[@]}"}; do umount --lazy "$place"; done; }
+if [ ! -r /proc/self/maps ] && [ "$(id -u)" -eq 0 ]; then
+  trap give_back EXIT
+  lend proc proc /proc && { [ -e /dev/pts/ptmx ] || lend devpts -o ptmxmode=0666 devpts /dev/pts; } ||
+    echo "/proc and /dev/pts cannot be mounted here"
+fi
+
 # The compiler's cache serves another checkout of the same files too.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
@@ -40,7 +51,7 @@ if [ -z "${RATER_QUICK:-}" ]; then
 
   sanitizers=address,undefined
   if [ ! -r /proc/self/maps ]; then
-    echo "The sanitizers need /proc, which is not mounted here: clang's build is tested without them"
+    echo "The sanitizers need /proc: clang's build is tested without them"
     sanitizers=
   fi
   step "clang 16, sanitizers: ${sanitizers:-none}"

@@ -40,8 +40,7 @@ mean_unit unit_of_means(int k, std::int64_t range, std::int64_t quantum) {
   return u;
 }
 
-std::int64_t quantum_of(double benchmark, const rater::scale& on) noexcept {
-  const double steps = (benchmark - on.min) / on.step;
+std::int64_t quantum_of(double steps) noexcept {
   std::int64_t quantum = 1;
   for (; quantum < 1'000'000; quantum *= 10) {
     const double scaled = steps * static_cast<double>(quantum);
@@ -66,12 +65,12 @@ void set_units(family& f, const std::vector<basis>& bases, bool averages_all) {
   }
   const rater::scale& on = *bases[static_cast<std::size_t>(f.bases[0])].scale;
   const bool has_origin = f.kind == basis_kind::perceived;
-  if (has_origin) f.divisor = std::lcm(f.divisor, quantum_of(on.min + on.min, {on.min, on.max, on.step, {}, {}}));
   // Sums over dimensions are formed in 128 bits, of which importance takes 45.
-  const auto origin_steps = has_origin ? on.min / on.step : 0.0;
+  const double origin_steps = has_origin ? on.min / on.step : 0.0;  // a valid scale keeps it below 10^9
+  if (has_origin) f.divisor = std::lcm(f.divisor, quantum_of(origin_steps));
   const int range_bits = bit_width(int128{widest_range + static_cast<int>(std::abs(origin_steps)) + 1} * f.divisor);
   f.shift = std::clamp(f.shift, 0, std::max(0, 120 - importance_shift - range_bits - bit_width(count)));
-  f.origin = whole(origin_steps * static_cast<double>(f.divisor)) * (std::int64_t{1} << f.shift);
+  f.origin = int128{whole(origin_steps * static_cast<double>(f.divisor))} * (int128{1} << f.shift);
   const std::int64_t all = lcm_up_to(count);
   f.averages = averages_all ? count : all;
   if (f.averages == 0 || range_bits + bit_width(f.averages) + f.shift > widest_score) f.averages = 0;  // rounded

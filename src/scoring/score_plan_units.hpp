@@ -11,8 +11,8 @@ std::int64_t lcm_up_to(int k) noexcept;
 /// The unit of means of up to k integers, each at most `range` steps of 1 / quantum.
 mean_unit unit_of_means(int k, std::int64_t range, std::int64_t quantum);
 
-/// The coarsest power of ten (up to 10^6) in which the benchmark is a whole number of steps / quantum.
-std::int64_t quantum_of(double benchmark, const rater::scale& on) noexcept;
+/// The coarsest power of ten (up to 10^6) in which so many steps are a whole number of steps / quantum.
+std::int64_t quantum_of(double steps) noexcept;
 
 /// Fills in the common units of a family from its bases. `averages_all`: only complete respondents have an overall score.
 void set_units(family& f, const std::vector<basis>& bases, bool averages_all);

@@ -2,7 +2,6 @@
 
 #include "detail/nearest.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -15,26 +14,12 @@ constexpr int widest_8_bit_scale = 254;
 
 bool is_wide(const slot& s) { return s.scale->points() > widest_8_bit_scale; }
 
-std::string shortest(double x) {
-  char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, x).ptr;
-  return {buffer, end};
-}
-
 /// A raw number of a borrowed column as an answer: its own sentinels come before the scale's missing codes.
 answer encode(const scale& on, const column_view& from, std::size_t row) {
   const double x = from[row];
   for (const auto& [sentinel, why] : from.sentinels())
     if (x == sentinel) return {0, why};
   return on.encode(x);
-}
-
-void check_length(std::size_t have, std::size_t given, bool first, std::string_view name) {
-  if (first || have == given) return;
-  throw error(errc::usage,
-              "this column has " + std::to_string(given) + " rows and those bound before have " + std::to_string(have) +
-                  "; all columns of one survey have the same length",
-              std::string(name));
 }
 
 }  // namespace
@@ -79,110 +64,6 @@ int responses::text_slot(std::string_view name) const noexcept {
     if (slots[i].use == slot_use::text && slots[i].column.kind == column_ref::by::name && slots[i].column.text == name)
       return static_cast<int>(i);
   return -1;
-}
-
-// --- borrowed columns ---------------------------------------------------------------------------------------------------
-
-namespace {
-
-bool serves(const slot& s, std::string_view name) {
-  return s.name == name || (s.column.kind == column_ref::by::name && s.column.text == name);
-}
-
-void bind_words(detail::column& to, std::size_t rows, const auto& word_of) {
-  to = {};
-  to.is_bound = true;
-  to.words.reserve(rows);
-  for (std::size_t i = 0; i < rows; ++i) to.words.push_back(to.words_known.number(word_of(i)));
-}
-
-void bind_numbers_as_words(detail::column& to, const column_view& from) {
-  std::vector<double> numbers(from.size());
-  from.read(0, numbers);
-  bind_words(to, numbers.size(), [&](std::size_t i) { return std::isnan(numbers[i]) ? std::string{} : shortest(numbers[i]); });
-}
-
-}  // namespace
-
-responses& responses::bind(std::string_view name, column_view column) {
-  impl& my = *impl_;
-  check_length(my.rows, column.size(), !my.borrowed, name);
-  bool known = false;
-  for (std::size_t i = 0; i < my.slots.size(); ++i) {
-    if (!serves(my.slots[i], name)) continue;
-    known = true;
-    if (my.slots[i].kind == slot_kind::text) {
-      bind_numbers_as_words(my.columns[i], column);
-      continue;
-    }
-    my.columns[i].borrowed = column;
-    my.columns[i].is_bound = true;
-  }
-  if (!known) {
-    slot s;
-    s.use = slot_use::text;
-    s.kind = slot_kind::text;
-    s.index = -1;
-    s.name = name;
-    s.column = column_ref(std::string(name));
-    my.slots.push_back(std::move(s));
-    my.columns.emplace_back();
-    bind_numbers_as_words(my.columns.back(), column);
-  }
-  my.rows = column.size();
-  my.borrowed = true;
-  return *this;
-}
-
-responses& responses::bind_text(std::string_view name, std::span<const std::string> words) {
-  impl& my = *impl_;
-  check_length(my.rows, words.size(), !my.borrowed, name);
-  bool known = false;
-  const auto word_of = [&](std::size_t i) -> std::string_view { return words[i]; };
-  for (std::size_t i = 0; i < my.slots.size(); ++i) {
-    if (!serves(my.slots[i], name)) continue;
-    if (my.slots[i].kind != slot_kind::text)
-      throw error(errc::usage, "this column holds answers or numbers, not words; bind a column of numbers", std::string(name));
-    bind_words(my.columns[i], words.size(), word_of);
-    known = true;
-  }
-  if (!known) {
-    slot s;
-    s.use = slot_use::text;
-    s.kind = slot_kind::text;
-    s.index = -1;
-    s.name = name;
-    s.column = column_ref(std::string(name));
-    my.slots.push_back(std::move(s));
-    my.columns.emplace_back();
-    bind_words(my.columns.back(), words.size(), word_of);
-  }
-  my.rows = words.size();
-  my.borrowed = true;
-  return *this;
-}
-
-responses& responses::weight(column_view column) {
-  impl& my = *impl_;
-  check_length(my.rows, column.size(), !my.borrowed, "weight");
-  auto at = my.slots.size();
-  for (std::size_t i = 0; i < my.slots.size(); ++i)
-    if (my.slots[i].use == slot_use::weight) at = i;
-  if (at == my.slots.size()) {
-    slot s;
-    s.use = slot_use::weight;
-    s.kind = slot_kind::number;
-    s.index = -1;
-    s.name = "weight";
-    s.column = column_ref("weight");
-    my.slots.push_back(std::move(s));
-    my.columns.emplace_back();
-  }
-  my.columns[at].borrowed = column;
-  my.columns[at].is_bound = true;
-  my.rows = column.size();
-  my.borrowed = true;
-  return *this;
 }
 
 // --- owned columns ------------------------------------------------------------------------------------------------------
@@ -377,7 +258,7 @@ responses from_form(std::shared_ptr<const instrument> asked, const form& answers
   for (const auto& [name, x] : answers) {
     bool known = false;
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      if (!serves(slots[i], name)) continue;
+      if (!detail::serves(slots[i], name)) continue;
       known = true;
       const int at = static_cast<int>(i);
       if (slots[i].kind == slot_kind::answer)
@@ -385,7 +266,7 @@ responses from_form(std::shared_ptr<const instrument> asked, const form& answers
       else if (slots[i].kind == slot_kind::number)
         out.set(at, x);
       else
-        out.set(at, std::isnan(x) ? std::string{} : shortest(x));
+        out.set(at, std::isnan(x) ? std::string{} : detail::shortest(x));
     }
     if (known) continue;
     std::vector<std::string> names;

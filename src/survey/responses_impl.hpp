@@ -12,6 +12,9 @@ namespace detail {
 /// The slots of an instrument, in the order that responses.hpp promises.
 std::vector<slot> slots_of(const instrument& asked);
 
+/// True if this is how the slot, or its column, is called.
+bool serves(const slot& s, std::string_view name);
+
 /// Words and their numbers; number 0 is "" (missing).
 class dictionary {
 public:

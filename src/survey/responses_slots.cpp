@@ -39,6 +39,10 @@ void add_text(const std::optional<column_ref>& column, const char* name, std::ve
 
 }  // namespace
 
+bool serves(const slot& s, std::string_view name) {
+  return s.name == name || (s.column.kind == column_ref::by::name && s.column.text == name);
+}
+
 std::vector<slot> slots_of(const instrument& asked) {
   std::vector<slot> out;
   add_items(asked, out);

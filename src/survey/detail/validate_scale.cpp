@@ -12,6 +12,8 @@ namespace {
 
 // Codes are 16 bits and 0 is missing.
 constexpr double most_points = 65534;
+// Weighted scores count from 0 in exact integers (docs/exactness.md).
+constexpr double farthest_bound = 1e9;
 // A survey has a handful. Neighbouring codes can be written as one range.
 constexpr std::size_t most_missing_codes = 1000;
 constexpr std::size_t most_labels = 100'000;
@@ -28,6 +30,8 @@ void check_bounds(const scale& s, const std::string& path) {
     contradiction(path, "min " + shortest(s.min) + " is not below max " + shortest(s.max) +
                             "; write the lower bound as min (for an item worded negatively, say \"reverse\": true in the item)");
   if (s.step <= 0) contradiction(path + ".step", shortest(s.step) + " is no step; it must be above 0");
+  if (!(std::abs(s.min / s.step) <= farthest_bound))
+    contradiction(path + ".min", shortest(s.min) + " is more than 10^9 steps from 0; count from a bound nearer to it");
   const double steps = (s.max - s.min) / s.step;
   if (!(steps < most_points))
     contradiction(path, "from " + shortest(s.min) + " to " + shortest(s.max) + " by " + shortest(s.step) +

@@ -136,3 +136,114 @@ TEST_CASE("every option that changes a sum keeps two states from merging", "[uni
   CHECK(refuses([](auto& o) { o.measures = {"gap"}; }));
   CHECK_FALSE(refuses([](auto& o) { o.confidence = 0.9; }));
 }
+
+TEST_CASE("a group gives back no more rows, and no more scores, than it holds", "[unit]") {
+  score_options o;
+  o.by = {"region"};
+  const auto kept = [&](const rows& there, const rows& gone) {
+    accumulator a(pair_and_outcome(), o);
+    a.update(there.bind());
+    CHECK_THROWS_WITH(a.remove(gone.bind()), contains("more would be removed") && contains("region = a"));
+    CHECK(a.sums().rows().read == 3);
+  };
+  const std::vector<std::string> regions = {"a", "b", "b"};
+  const std::vector<double> none = {NAN, NAN, NAN};
+  kept({none, none, none, {}, regions}, {{NAN, NAN}, {NAN, NAN}, {NAN, NAN}, {}, {"a", "a"}});
+  kept({none, none, none, {}, regions}, {{6}, {5}, {1}, {}, {"a"}});
+  kept({none, none, none, {1, 1, 1}, regions}, {{6}, {5}, {1}, {1}, {"a"}});
+}
+
+TEST_CASE("rows that came without weights can be taken out with weights of 1", "[unit]") {
+  accumulator a(pair_and_outcome());
+  const rows all = {{6, 6, 6}, {5, 4, 1}, {1, 2, 3}, {}, {}};
+  a.update(all.bind());
+  const rows last = {{6}, {1}, {3}, {1}, {}};
+  a.remove(last.bind());
+  const estimate gap = estimates(a.sums()).gap("d");
+  CHECK(gap.n() == 2);
+  CHECK(gap.value() == -1.5);
+}
+
+TEST_CASE("every count of rows and of missing answers returns to 0 with its rows", "[unit]") {
+  instrument i = pair_and_outcome();
+  i.respondent.include_if = {{column_ref("status"), comparison_op::not_equal, {"preview"}}};
+  i.dimensions[0].importance = column_ref("points");
+  score_options o;
+  o.where = {parse_condition("region = a")};
+  const std::vector<double> e = {6, 6, 6, 6, NAN};
+  const std::vector<double> w = {0, 0, NAN, 1, 1};
+  const std::vector<double> points = {100, 100, 100, 40, 40};
+  const std::vector<std::string> status = {"preview", "", "", "", ""};
+  const std::vector<std::string> region = {"a", "a", "a", "b", "a"};
+  responses r(i);
+  r.bind("E", column_view(e)).bind("P", column_view(e)).bind("O", column_view(e)).bind("points", column_view(points));
+  r.weight(column_view(w)).bind_text("status", status).bind_text("region", region);
+  accumulator a(i, o);
+  a.update(r);
+  const row_counts there = a.sums().rows();
+  CHECK(there.excluded == 1);  // and not one with weight 0
+  CHECK(there.zero_weight == 1);
+  CHECK(there.missing_weight == 1);
+  CHECK(there.outside_where == 1);
+  CHECK(there.without_answers == 1);
+  CHECK(there.bad_importance == 2);
+  CHECK(there.used == 2);
+  a.remove(r);
+  const sums gone = a.sums();
+  const row_counts& left = gone.rows();
+  CHECK(left.read + left.used + left.excluded + left.zero_weight + left.missing_weight == 0);
+  CHECK(left.without_answers + left.outside_where + left.bad_importance + left.screened == 0);
+  for (const missing_counts& counts : gone.missing())
+    for (const std::int64_t n : counts) CHECK(n == 0);
+}
+
+TEST_CASE("answers to another instrument are refused", "[unit]") {
+  accumulator a(pair_and_outcome());
+  instrument other = pair_and_outcome();
+  other.items[0].reverse = true;
+  const std::vector<double> five = {5};
+  responses r(other);
+  r.bind("E", column_view(five)).bind("P", column_view(five)).bind("O", column_view(five));
+  CHECK_THROWS_WITH(a.update(r), contains("another instrument"));
+}
+
+TEST_CASE("groups whose values read the same one after the other are two", "[unit]") {
+  score_options o;
+  o.by = {"region", "wave"};
+  accumulator a(pair_and_outcome(), o);
+  const rows t = {{6, 6}, {5, 5}, {1, 1}, {}, {"ab", "a"}};
+  responses r = t.bind();
+  const std::vector<std::string> wave = {"c", "bc"};
+  r.bind_text("wave", wave);
+  a.update(r);
+  CHECK(a.sums().groups() == 2);
+}
+
+TEST_CASE("a design with a weight column is weighted before the first row comes", "[unit]") {
+  instrument i = pair_and_outcome();
+  CHECK_FALSE(accumulator(i).sums().weighted());
+  i.respondent.weight = column_ref("w");
+  CHECK(accumulator(i).sums().weighted());
+}
+
+TEST_CASE("every kind of design that is not in this version is refused by name", "[unit]") {
+  const auto with = [](auto change) {
+    instrument i = pair_and_outcome();
+    change(i.respondent);
+    return i;
+  };
+  CHECK_THROWS_WITH(accumulator(with([](auto& who) { who.fpc = {column_ref("N")}; })), contains("finite population"));
+  CHECK_THROWS_WITH(accumulator(with([](auto& who) {
+                      who.calibration_base_weight = column_ref("base");
+                      who.calibration_targets = "targets.json";
+                    })),
+                    contains("calibrated weights"));
+  replicate_weights_definition replicates;
+  replicates.type = "JK1";
+  replicates.columns = {"r1", "r2"};
+  CHECK_THROWS_WITH(accumulator(with([&](auto& who) {
+                      who.weight = column_ref("w");
+                      who.replicate_weights = replicates;
+                    })),
+                    contains("replicate weights"));
+}

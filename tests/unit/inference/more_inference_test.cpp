@@ -11,6 +11,7 @@
 // Standard errors, design effects and intervals worked by hand (METHODS 6.2).
 using namespace rater;
 using rater_test::Approx;
+using rater_test::contains;
 
 namespace {
 
@@ -132,4 +133,17 @@ TEST_CASE("a statistic that is infinite has a p-value of 0", "[unit]") {
   const double infinite = std::numeric_limits<double>::infinity();
   CHECK(t_p_value(infinite) == 0);
   CHECK(t_p_value(-infinite, 3) == 0);
+}
+
+TEST_CASE("the sum of all weights is known, one of unequal weights is estimated", "[unit]") {
+  const columns c = {{0, 1, 2}, {50, 50, 50}, {}};
+  CHECK_THAT(estimates(c.accumulated().sums()).get(level::respondents, "all", "weight_sum").note(), contains("known"));
+  const columns w = {{0, 1, 2}, {50, 50, 50}, {1, 1, 2}};
+  CHECK_THAT(estimates(w.accumulated().sums()).get(level::respondents, "all", "weight_sum").note(), !contains("known"));
+}
+
+TEST_CASE("half of the answers leave nothing for the continuity correction to correct", "[unit]") {
+  CHECK(wilson_corrected(5, 10).low == Approx(wilson(5, 10).low));
+  CHECK(wilson_corrected(5, 10).high == Approx(wilson(5, 10).high));
+  CHECK(wilson_corrected(6, 10).low < wilson(6, 10).low);
 }

@@ -196,3 +196,26 @@ TEST_CASE("numbers without a scale are the nearest millionth, on both sides of 0
   for (const double x : {1.001, -1.001, 0.29, -0.29, 1234567.891})  // 1.001 * 10^6 is a little less than 1001000
     CHECK(*outcome_score(outcome_measure::spend, {}, x, measure::mean) == Approx(x).epsilon(1e-14));
 }
+
+TEST_CASE("benchmarks of one dimension may have different numbers of decimals, in any order", "[unit]") {
+  instrument i = survey_of({2});
+  for (item& it : i.items) it.column(role::expectation).reset();
+  i.items[0].benchmark = 6.25;
+  i.items[1].benchmark = 6;
+  CHECK(*score_one(i, {{"P1", 5}, {"P2", 5}}).gap("d0") == Approx(-1.125));
+}
+
+TEST_CASE("a product of means that serves only its index has no record of its own", "[unit]") {
+  score_options o;
+  o.levels = {level::overall};
+  o.measures = {"index"};
+  const score_plan plan(std::make_shared<const instrument>(survey_of({1, 1}, {}, true)), o);
+  CHECK(plan.statistics().size() == 5);
+  for (const statistic& s : plan.statistics()) CHECK(s.measure == measure::index);
+}
+
+TEST_CASE("a share of the items is not rounded up by its own rounding, and one answer is always needed", "[unit]") {
+  CHECK(items_needed(missing_policy::available, {0.07, {}}, 100) == 7);  // 0.07 * 100 is a little above 7
+  CHECK(items_needed(missing_policy::available, {0.5, {}}, 5) == 3);
+  CHECK(items_needed(missing_policy::available, {1e-13, {}}, 1) == 1);
+}

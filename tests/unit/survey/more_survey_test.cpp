@@ -4,6 +4,8 @@
 #include <rater/survey/responses.hpp>
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 // Edges of answers, conditions and columns.
 using namespace rater;
@@ -76,4 +78,31 @@ TEST_CASE("rows that are cleared leave no reason behind", "[unit]") {
   r.clear();
   r.end_row();
   CHECK(r.why_missing(0, 0) == missing_reason::blank);
+}
+
+TEST_CASE("a run that starts further on has its own part of the mask, and its sentinels", "[unit]") {
+  const std::vector<int> values = {1, 2, 99, 4};
+  const std::vector<std::uint8_t> present = {0, 1, 1, 0};
+  column_view column(values);
+  column.missing(99, missing_reason::refused).mask(present);
+  std::array<double, 3> out{};
+  column.read(1, out);
+  CHECK(out[0] == 2);
+  CHECK(std::isnan(out[1]));
+  CHECK(std::isnan(out[2]));
+}
+
+TEST_CASE("an infinite number is missing, except where a weight has to be refused", "[unit]") {
+  instrument i = one_item({});
+  i.dimensions[0].importance = column_ref("points");
+  const std::vector<double> infinite = {std::numeric_limits<double>::infinity()};
+  responses r(i);
+  r.bind("points", column_view(infinite)).weight(column_view(infinite));
+  std::array<double, 1> out{};
+  missing_counts tally{};
+  r.read(1, 0, out, tally);
+  CHECK(std::isnan(out[0]));
+  CHECK(tally[static_cast<std::size_t>(missing_reason::invalid)] == 1);
+  r.read(2, 0, out, tally);
+  CHECK(std::isinf(out[0]));
 }
