@@ -45,7 +45,8 @@ int plan_builder::add_basis(basis_kind kind, int dimension, int only_item) {
     const auto& roles = roles_of(kind);
     if (!mine || !std::all_of(roles.begin(), roles.end(), [&](role r) { return it.has(r); })) continue;
     b.scale = &asked_.scale_of(it);
-    if (kind == basis_kind::pair && it.benchmark) b.quantum = std::max(b.quantum, quantum_of((*it.benchmark - b.scale->min) / b.scale->step));
+    if (kind == basis_kind::pair && it.benchmark)
+      b.quantum = std::max(b.quantum, quantum_of((*it.benchmark - b.scale->min) / b.scale->step));
   }
   for (std::size_t i = 0; i < asked_.items.size(); ++i) add_basis_item(b, i, dimension, only_item);
   if (b.items.empty()) return -1;

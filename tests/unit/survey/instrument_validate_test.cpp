@@ -69,7 +69,11 @@ TEST_CASE("contradictions of scales are found", "[unit]") {
       {[](auto& i) { scale(i).step = 4; }, "$.scales.agree7.step", {"4 does not divide", "1 to 7"}},
       {[](auto& i) { scale(i).step = 100; }, "$.scales.agree7.step", {"100 does not divide"}},
       {[](auto& i) { scale(i).max = 65535; }, "$.scales.agree7", {"65534"}},
-      {[](auto& i) { scale(i) = {2e9, 2e9 + 6, 1, {}, {}}; }, "$.scales.agree7.min", {"10^9 steps"}},
+      {[](auto& i) {
+         scale(i) = {2e9, 2e9 + 6, 1, {}, {}};
+       },
+       "$.scales.agree7.min",
+       {"10^9 steps"}},
       {[](auto& i) { i.scales[0].first = "a b", scale(i).step = 0; }, "$.scales[\"a b\"].step", {"no step"}},
       {[](auto& i) {
          scale(i).labels = {{"agree", 8}};
