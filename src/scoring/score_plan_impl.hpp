@@ -92,7 +92,7 @@ struct family {
   std::int64_t item_quantum = 1;  ///< mean_of_items
   mean_unit item_unit;
   int item_need = 1;
-  std::int64_t origin = 0;  ///< the scale's minimum in the common unit; 0 for gaps
+  int128 origin = 0;  ///< the scale's minimum in the common unit; 0 for gaps
 };
 
 }  // namespace detail
