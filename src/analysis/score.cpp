@@ -41,28 +41,32 @@ setting_value importance_of(const instrument& asked) {
   return out;
 }
 
+setting_value min_answered_of(const score_options& o) {
+  const min_answered needed = o.min_answered.value_or(min_answered{});
+  if (needed.count) return std::int64_t{*needed.count};
+  return needed.share;
+}
+
+setting_value weight_of(const sums& from) {
+  if (const auto& column = from.plan().asked().respondent.weight) return column->to_string();
+  if (from.weighted()) return std::string("weight");
+  return std::monostate{};
+}
+
 std::vector<setting> settings_of(const sums& from) {
   const score_options& o = from.plan().options();
   const instrument& asked = from.plan().asked();
   std::vector<std::string> where;
   for (const condition& c : o.where) where.push_back(to_string(c));
-  const min_answered needed = o.min_answered.value_or(min_answered{});
-  setting_value min_answered_setting = needed.share;
-  if (needed.count) min_answered_setting = std::int64_t{*needed.count};
-  setting_value weight = std::monostate{};
-  if (asked.respondent.weight)
-    weight = asked.respondent.weight->to_string();
-  else if (from.weighted())
-    weight = std::string("weight");
   return {
       {"by", o.by},
       {"rollup", o.rollup},
       {"where", where},
       {"levels", words(o.levels)},
       {"measures", o.measures},
-      {"weight", weight},
+      {"weight", weight_of(from)},
       {"missing", std::string(to_string(o.missing))},
-      {"min_answered", min_answered_setting},
+      {"min_answered", min_answered_of(o)},
       {"overall", std::string(to_string(o.overall))},
       {"importance", importance_of(asked)},
       {"points", std::string(to_string(o.points))},

@@ -19,7 +19,8 @@ struct accumulator::impl {
   pair_layout pairs;
   row_counts rows;
   std::vector<missing_counts> missing;
-  bool weighted = false;
+  bool weighted = false;           // the form of the cells: once weighted, always
+  std::int64_t weighted_rows = 0;  // of the design, from blocks that had weights
   std::vector<cell> cells;
   std::unordered_map<std::string, std::size_t> places;  // of the cells, by key
   score_block scratch;
@@ -61,6 +62,7 @@ struct accumulator::impl {
   }
 
   void count_rows(const block_rows& sorted) {
+    const std::int64_t used = rows.used;
     rows.read += static_cast<std::int64_t>(sorted.fate.size());
     for (const row_fate f : sorted.fate) {
       rows.excluded += f == row_fate::excluded;
@@ -69,6 +71,7 @@ struct accumulator::impl {
       rows.outside_where += f == row_fate::outside_where;
       rows.used += f == row_fate::counted || f == row_fate::outside_where;
     }
+    if (sorted.weighted) weighted_rows += rows.used - used;
   }
 
   void add_block(const responses& block, const block_rows& sorted, const std::vector<std::size_t>& place) {
@@ -90,7 +93,7 @@ struct accumulator::impl {
     if (f != row_fate::counted) return;
     const exact_weight w = sorted.weighted ? exact(sorted.weight[row]) : exact_weight{};
     cell& to = cells[place[sorted.group[row]]];
-    to.add_row(w, false);
+    to.add_row(w);
     add_scores(to, *plan, pairs, scratch, in_block, w, members);
   }
 
@@ -117,29 +120,31 @@ void add_missing(std::vector<missing_counts>& to, const std::vector<missing_coun
     for (std::size_t why = 0; why < to[s].size(); ++why) to[s][why] += sign * other[s][why];
 }
 
-/// Whether n respondents of this weight can be among ours: no more of them, no heavier, and all of the weight if they are all.
+/// Whether n respondents with this sum of what is never negative can be among ours: no more of them, no larger a sum, and all of
+/// it if they are all.
 template <std::size_t N>
-bool holds(std::int64_t ours, const wide<N>& our_weight, std::int64_t theirs, const wide<N>& their_weight) {
-  wide<N> left = our_weight;
-  left.add(their_weight, true);
+bool holds(std::int64_t ours, const wide<N>& our_sum, std::int64_t theirs, const wide<N>& their_sum) {
+  wide<N> left = our_sum;
+  left.add(their_sum, true);
   return ours >= theirs && !left.negative() && (ours > theirs || left == wide<N>{});
 }
 
 bool holds(const cell& ours, const cell& theirs) {
   if (!holds(ours.rows, ours.w, theirs.rows, theirs.w) || !holds(ours.rows, ours.ww, theirs.rows, theirs.ww)) return false;
   for (std::size_t i = 0; i < ours.plain.size(); ++i)
-    if (ours.plain[i].n < theirs.plain[i].n) return false;
+    if (!holds(ours.plain[i].n, ours.plain[i].yy, theirs.plain[i].n, theirs.plain[i].yy)) return false;
   for (std::size_t i = 0; i < ours.weighted.size(); ++i) {
     const score_sums& a = ours.weighted[i];
     const score_sums& b = theirs.weighted[i];
     if (!holds(a.n, a.w, b.n, b.w) || !holds(a.n, a.ww, b.n, b.ww)) return false;
+    if (!holds(a.n, a.wyy, b.n, b.wyy) || !holds(a.n, a.wwyy, b.n, b.wwyy)) return false;
   }
   return true;
 }
 
 }  // namespace
 
-accumulator::accumulator(const instrument& asked, score_options options) {
+accumulator::accumulator(const instrument& asked, const score_options& options) {
   validate(asked);
   *this = accumulator(std::make_shared<const score_plan>(std::make_shared<const instrument>(asked), options));
 }
@@ -190,16 +195,24 @@ void accumulator::impl::check_contains(const impl& other) const {
   const auto refuse = [](const std::string& what) {
     throw error(errc::data, "more would be removed than is there (" + what + "); nothing was changed");
   };
-  if (rows.read < other.rows.read) refuse("rows");
+  row_counts left = rows;
+  add_counts(left, other.rows, -1);
+  for (const std::int64_t count : {left.read, left.used, left.excluded, left.zero_weight, left.missing_weight,
+                                   left.without_answers, left.outside_where, left.bad_importance, left.screened})
+    if (count < 0) refuse("rows");
   for (const cell& theirs : other.cells) {
     const auto at = places.find(key_of(theirs.values));
     if (at == places.end() || !holds(cells[at->second], theirs)) refuse("group " + group_text(plan->options().by, theirs.values));
   }
+  for (std::size_t s = 0; s < missing.size(); ++s)
+    for (std::size_t why = 0; why < missing[s].size(); ++why)
+      if (missing[s][why] < other.missing[s][why]) refuse("answers");
 }
 
 void accumulator::impl::subtract(const impl& other) {
   add_counts(rows, other.rows, -1);
   add_missing(missing, other.missing, -1);
+  weighted_rows -= other.weighted_rows;
   for (const cell& theirs : other.cells) {
     const auto at = places.find(key_of(theirs.values));
     const std::size_t place = at->second;
@@ -235,6 +248,7 @@ void accumulator::merge(const accumulator& other) {
     }
   }
   add_counts(my.rows, other.impl_->rows, 1);
+  my.weighted_rows += other.impl_->weighted_rows;
   add_missing(my.missing, other.impl_->missing, 1);
 }
 
@@ -244,7 +258,7 @@ rater::sums accumulator::sums() const {
   data->plan = my.plan;
   data->rows = my.rows;
   data->missing = my.missing;
-  data->weighted = my.weighted || my.plan->asked().respondent.weight.has_value();
+  data->weighted = my.weighted_rows != 0 || my.plan->asked().respondent.weight.has_value();
   data->groups = roll_up(*my.plan, my.pairs, my.cells, my.weighted);
   return rater::sums(std::move(data));
 }

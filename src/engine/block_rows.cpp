@@ -86,7 +86,7 @@ std::vector<std::string> in_data(const instrument& asked, const condition& c) {
 
 void apply_conditions(const score_plan& plan, const responses& block, block_rows& out) {
   const auto slots = block.slots();
-  const auto& include_if = plan.asked().respondent.include_if;
+  const auto& include_if = block.asked().respondent.include_if;  // the engine has checked that it is the plan's
   for (std::size_t s = 0; s < slots.size(); ++s) {
     if (slots[s].use != slot_use::text || slots[s].index < 0) continue;
     const column_condition& c = include_if[static_cast<std::size_t>(slots[s].index)];

@@ -46,8 +46,22 @@ std::vector<std::pair<std::string, std::string>> words_of(const score_options& o
 
 }  // namespace
 
+namespace {
+
+std::string rows_included(const instrument& i) {
+  std::string out;
+  for (const column_condition& c : i.respondent.include_if)
+    out += (out.empty() ? "" : " and ") + c.column.to_string() + " " + std::string(to_string(c.op)) + " " + joined(c.values);
+  return out.empty() ? "every row" : out;
+}
+
+}  // namespace
+
 void check_same_instrument(const instrument& ours, const instrument& theirs) {
   if (&ours == &theirs) return;
+  if (rows_included(ours) != rows_included(theirs))
+    throw error(errc::incompatible, "what is an interview differs (include_if): \"" + rows_included(theirs) + "\" and not \"" +
+                                        rows_included(ours) + "\"");
   const std::string a = fingerprint(ours);
   const std::string b = fingerprint(theirs);
   if (a == b) return;

@@ -1,6 +1,9 @@
 #include <rater/inference/estimates.hpp>
 
-#include "detail/taylor.hpp"
+#include "detail/nearest.hpp"
+#include "inference/detail/taylor.hpp"
+
+#include <rater/error.hpp>
 
 #include <rater/inference/interval.hpp>
 
@@ -18,6 +21,8 @@ struct context {
   pair_layout pairs;
   double confidence;
 };
+
+constexpr const char* never_added = "no standard error: rows were removed that had never been added";
 
 estimate of_count(const cell& group) {
   estimate_parts e;
@@ -57,8 +62,9 @@ estimate finish(const context& in, const moments& m, std::int64_t n, bool share,
   estimate_parts e;
   e.value = m.value;
   e.n = n;
+  if (share && (*m.value < 0 || *m.value > 1)) return estimate::none(never_added, n);
   if (n < 2 || !m.variance) {
-    e.note = "one respondent: no standard error";
+    e.note = n < 2 ? "one respondent: no standard error" : never_added;
     return estimate(std::move(e));
   }
   e.se = std::sqrt(*m.variance);
@@ -121,6 +127,9 @@ estimate estimate_of(const context& in, const statistic& what, const cell& group
 
 estimates::estimates(const sums& from, inference_options options) {
   const sums_data& data = from.data();
+  if (options.confidence && !(*options.confidence > 0 && *options.confidence < 1))
+    throw error(errc::usage, "the level of an interval is above 0 and below 1, such as 0.95",
+                "confidence " + shortest(*options.confidence));
   const context in{data, pair_layout(data.plan->joint_sets()), options.confidence.value_or(data.plan->options().confidence)};
   for (const sums_data::group_sums& g : data.groups)
     for (const statistic& s : data.plan->statistics()) {

@@ -32,7 +32,7 @@ void read_column(const responses& answers, int slot, Eigen::Ref<Eigen::VectorXd>
   }
 }
 
-void read_item(const responses& answers, int slot_index, const item& asked, bool reversed, Eigen::Ref<Eigen::VectorXd> out) {
+void read_item(const responses& answers, int slot_index, const item& asked, bool reversed, Eigen::Ref<Eigen::VectorXd>& out) {
   const slot& from = answers.slots()[static_cast<std::size_t>(slot_index)];
   if (!answers.bound(slot_index))
     throw error(errc::usage, fmt::format("the {} of this item has no column; bind \"{}\" first", to_string(from.role), from.name),
@@ -78,7 +78,6 @@ score_options for_one_measure(score_options options, level l, measure m) {
                 "not wanted from the matrix");
   options.by.clear();
   options.rollup = false;
-  options.design = {};
   options.levels = {l};
   options.measures = {std::string(to_string(m))};
   return options;
@@ -163,7 +162,8 @@ Eigen::MatrixXd answers_matrix(const responses& answers, role r, answer_form as)
     const slot& from = answers.slots()[s];
     if (from.use != slot_use::item || from.role != r) continue;
     const item& it = asked.items[static_cast<std::size_t>(from.index)];
-    read_item(answers, static_cast<int>(s), it, reversed(it), out.col(from.index));
+    Eigen::Ref<Eigen::VectorXd> column = out.col(from.index);
+    read_item(answers, static_cast<int>(s), it, reversed(it), column);
     any = true;
   }
   for (std::size_t j = 0; j < asked.items.size() && r == role::expectation; ++j) {

@@ -124,6 +124,10 @@ void validate(const score_options& o, const instrument& i) {
   if (o.max_groups < 1)
     throw error(errc::usage, "at least one group must be allowed", "max-groups " + std::to_string(o.max_groups));
   if (o.min_answered) check_min_answered(*o.min_answered, i);
+  for (const condition& c : o.where) {
+    if (c.name.empty() || c.values.empty() || (c.op != comparison_op::in && c.values.size() != 1))
+      throw error(errc::usage, "a condition has a name and one value, or any number of them for \"in\"", "where " + to_string(c));
+  }
   for (std::size_t a = 0; a < o.by.size(); ++a)
     for (std::size_t b = a + 1; b < o.by.size(); ++b)
       if (o.by[a] == o.by[b]) throw error(errc::usage, "this name is given twice", "by " + o.by[a]);

@@ -210,7 +210,7 @@ void plan_builder::add_outcome(const outcome& what, int slot) {
   if (what.measure == outcome_measure::csat) {
     s.measure = measure::top2box;
     step.how = recipe::top_box;
-    const double below = (on->max - 1 - on->min) / on->step;  // "at least hi - 1", in steps
+    const double below = (on->max - 1 - on->min) / on->step;  // METHODS 5.1: at least hi - 1; in steps
     step.threshold = 1 + static_cast<int>(below + 1 - 1e-9);
   } else if (what.measure == outcome_measure::nps) {
     s.measure = measure::nps;

@@ -3,6 +3,7 @@
 #include <rater/error.hpp>
 
 #include <cmath>
+#include <limits>
 
 namespace rater {
 inline namespace v0 {
@@ -149,6 +150,16 @@ void screen(const rows_view& in, std::uint8_t* out) {
              (limits.max_not_applicable && incomplete[r] > *limits.max_not_applicable);
 }
 
+/// Numbers beyond what the sums hold are no answers, and counted as such.
+void refuse_large(std::span<double> numbers, missing_counts& tally) {
+  for (double& x : numbers) {
+    if (!(x > largest_number || x < -largest_number)) continue;
+    x = std::numeric_limits<double>::quiet_NaN();
+    --tally[0];
+    ++tally[static_cast<std::size_t>(missing_reason::invalid)];
+  }
+}
+
 void check_bound(const responses& answers, std::size_t slots) {
   for (std::size_t s = 0; s < slots; ++s)
     if (!answers.bound(static_cast<int>(s)))
@@ -180,7 +191,9 @@ void score_plan::evaluate(const responses& answers, std::size_t first, std::size
   for (std::size_t s = 0; s < slots; ++s) {
     const int slot = static_cast<int>(s);
     if (plan.slots[s].kind == slot_kind::number) {
-      answers.read(slot, first, std::span(out.numbers_.data() + s * capacity, count), out.missing_[s]);
+      const std::span numbers(out.numbers_.data() + s * capacity, count);
+      answers.read(slot, first, numbers, out.missing_[s]);
+      if (plan.slots[s].use != slot_use::importance) refuse_large(numbers, out.missing_[s]);
       continue;
     }
     const std::span codes(out.codes_.data() + s * capacity, count);

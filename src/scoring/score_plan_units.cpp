@@ -10,6 +10,7 @@ namespace detail {
 namespace {
 
 constexpr int widest_score = 58;  // bits of |x|, two less than the accumulator takes
+constexpr std::int64_t finest_quantum = 1'000'000;
 constexpr std::int64_t largest_lcm = std::int64_t{1} << 31;
 
 std::int64_t whole(double x) noexcept { return static_cast<std::int64_t>(x < 0 ? x - 0.5 : x + 0.5); }
@@ -42,7 +43,7 @@ mean_unit unit_of_means(int k, std::int64_t range, std::int64_t quantum) {
 
 std::int64_t quantum_of(double steps) noexcept {
   std::int64_t quantum = 1;
-  for (; quantum < 1'000'000; quantum *= 10) {
+  for (; quantum < finest_quantum; quantum *= 10) {
     const double scaled = steps * static_cast<double>(quantum);
     const double off = scaled - static_cast<double>(whole(scaled));
     if (off < 1e-9 && off > -1e-9) break;
@@ -67,10 +68,17 @@ void set_units(family& f, const std::vector<basis>& bases, bool averages_all) {
   const bool has_origin = f.kind == basis_kind::perceived;
   // Sums over dimensions are formed in 128 bits, of which importance takes 45.
   const double origin_steps = has_origin ? on.min / on.step : 0.0;  // a valid scale keeps it below 10^9
-  if (has_origin) f.divisor = std::lcm(f.divisor, quantum_of(origin_steps));
+  if (has_origin) {
+    const std::int64_t quantum = quantum_of(origin_steps);
+    if (quantum < finest_quantum)
+      f.divisor = std::lcm(f.divisor, quantum);
+    else
+      f.shift = std::max(f.shift, 40);  // no short decimal, such as 1 / 0.75
+  }
   const int range_bits = bit_width(int128{widest_range + static_cast<int>(std::abs(origin_steps)) + 1} * f.divisor);
   f.shift = std::clamp(f.shift, 0, std::max(0, 120 - importance_shift - range_bits - bit_width(count)));
-  f.origin = int128{whole(origin_steps * static_cast<double>(f.divisor))} * (int128{1} << f.shift);
+  const double origin = origin_steps * static_cast<double>(f.divisor) * static_cast<double>(int128{1} << f.shift);
+  f.origin = static_cast<int128>(origin < 0 ? origin - 0.5 : origin + 0.5);
   const std::int64_t all = lcm_up_to(count);
   f.averages = averages_all ? count : all;
   if (f.averages == 0 || range_bits + bit_width(f.averages) + f.shift > widest_score) f.averages = 0;  // rounded

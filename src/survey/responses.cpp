@@ -78,6 +78,13 @@ void put(std::vector<T>& column, std::size_t row, T value) {
     column.push_back(value);
 }
 
+/// Costs a comparison a cell, and keeps a wrong slot from becoming another column's answer.
+void check_slot(const std::vector<slot>& slots, int at, slot_kind kind) {
+  if (at >= 0 && static_cast<std::size_t>(at) < slots.size() && slots[static_cast<std::size_t>(at)].kind == kind) return;
+  throw error(errc::usage, "this slot does not exist, or holds something else (answers, numbers or words)",
+              "slot " + std::to_string(at));
+}
+
 void put_reason(detail::column& c, std::size_t row, missing_reason why) {
   if (c.reasons.size() <= row) {
     if (why == missing_reason::blank && c.reasons.empty()) return;
@@ -90,6 +97,10 @@ void put_reason(detail::column& c, std::size_t row, missing_reason why) {
 
 void responses::set(int slot, answer a) {
   impl& my = *impl_;
+  check_slot(my.slots, slot, slot_kind::answer);
+  if (a.code > my.slots[static_cast<std::size_t>(slot)].scale->points())
+    throw error(errc::usage, "there is no code " + std::to_string(a.code) + " on this scale",
+                my.slots[static_cast<std::size_t>(slot)].name);
   detail::column& c = my.columns[static_cast<std::size_t>(slot)];
   if (is_wide(my.slots[static_cast<std::size_t>(slot)]))
     put(c.codes16, my.rows, a.code);
@@ -98,7 +109,10 @@ void responses::set(int slot, answer a) {
   if (a.code == 0) put_reason(c, my.rows, a.reason);
 }
 
-void responses::set(int slot, double number) { put(impl_->columns[static_cast<std::size_t>(slot)].numbers, impl_->rows, number); }
+void responses::set(int slot, double number) {
+  check_slot(impl_->slots, slot, slot_kind::number);
+  put(impl_->columns[static_cast<std::size_t>(slot)].numbers, impl_->rows, number);
+}
 
 void responses::set(int slot, double number, missing_reason why) {
   set(slot, number);
@@ -106,12 +120,14 @@ void responses::set(int slot, double number, missing_reason why) {
 }
 
 void responses::set(int slot, std::string_view word) {
+  check_slot(impl_->slots, slot, slot_kind::text);
   detail::column& c = impl_->columns[static_cast<std::size_t>(slot)];
   put(c.words, impl_->rows, c.words_known.number(word));
 }
 
 void responses::end_row() {
   impl& my = *impl_;
+  if (my.borrowed) throw error(errc::usage, "these answers borrow columns; rows are added to answers that borrow none");
   for (std::size_t i = 0; i < my.slots.size(); ++i) {
     detail::column& c = my.columns[i];
     c.is_bound = true;
@@ -193,6 +209,7 @@ missing_reason responses::why_missing(int slot, std::size_t row) const {
       there = c.words[row] != 0;
       break;
     case slot_kind::number:
+      if (std::isinf(c.numbers[row])) return missing_reason::invalid;
       there = !std::isnan(c.numbers[row]);
       break;
     case slot_kind::answer:

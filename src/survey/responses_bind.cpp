@@ -16,6 +16,12 @@ void check_length(std::size_t have, std::size_t given, bool first, std::string_v
               std::string(name));
 }
 
+void refuse_owned(bool owned, std::string_view name) {
+  if (owned)
+    throw error(errc::usage, "these answers hold rows of their own; columns are borrowed by answers that hold none",
+                std::string(name));
+}
+
 /// A column that the instrument does not ask for.
 void add_slot(std::vector<slot>& slots, std::vector<detail::column>& columns, slot_use use, slot_kind kind,
               std::string_view name) {
@@ -45,8 +51,9 @@ void bind_numbers_as_words(detail::column& to, const column_view& from) {
 
 }  // namespace
 
-responses& responses::bind(std::string_view name, column_view column) {
+responses& responses::bind(std::string_view name, const column_view& column) {
   impl& my = *impl_;
+  refuse_owned(my.owned, name);
   check_length(my.rows, column.size(), !my.borrowed, name);
   bool known = false;
   for (std::size_t i = 0; i < my.slots.size(); ++i) {
@@ -70,6 +77,7 @@ responses& responses::bind(std::string_view name, column_view column) {
 
 responses& responses::bind_text(std::string_view name, std::span<const std::string> words) {
   impl& my = *impl_;
+  refuse_owned(my.owned, name);
   check_length(my.rows, words.size(), !my.borrowed, name);
   bool known = false;
   const auto word_of = [&](std::size_t i) -> std::string_view { return words[i]; };
@@ -89,8 +97,9 @@ responses& responses::bind_text(std::string_view name, std::span<const std::stri
   return *this;
 }
 
-responses& responses::weight(column_view column) {
+responses& responses::weight(const column_view& column) {
   impl& my = *impl_;
+  refuse_owned(my.owned, "weight");
   check_length(my.rows, column.size(), !my.borrowed, "weight");
   auto at = my.slots.size();
   for (std::size_t i = 0; i < my.slots.size(); ++i)

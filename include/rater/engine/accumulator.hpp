@@ -17,7 +17,7 @@ inline namespace v0 {
 class RATER_EXPORT accumulator {
 public:
   /// Throws as `score_plan` does, and for a design that this version cannot honour.
-  accumulator(const instrument& asked, score_options options = {});
+  accumulator(const instrument& asked, const score_options& options = {});
   explicit accumulator(std::shared_ptr<const score_plan> plan);
   ~accumulator();
   accumulator(const accumulator&);

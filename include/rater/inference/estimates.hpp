@@ -16,7 +16,8 @@ struct inference_options {
 };
 
 /// Every number that the sums hold, with its standard error and interval (METHODS 6.2, 6.3: Taylor linearisation, groups
-/// and `where` as domains by zero-filling). One record a number, in the order of contract CLI.md. O(groups * scores).
+/// and `where` as domains by zero-filling). One record a number, in the order of docs/methods.md. Throws error(errc::usage) for a
+/// confidence outside (0, 1). O(groups * scores).
 class RATER_EXPORT estimates {
 public:
   explicit estimates(const sums& from, inference_options options = {});

@@ -2,7 +2,6 @@
 #include <rater/export.hpp>
 #include <rater/record.hpp>
 #include <rater/scoring/missing_policy.hpp>
-#include <rater/survey/design.hpp>
 #include <rater/survey/instrument.hpp>
 
 #include <cstdint>
@@ -50,7 +49,6 @@ struct score_options {
   points_rule points = points_rule::reject;
   double delta = 0;  ///< half-width of "expectations met" (METHODS 3.2)
   rater::screening screening{};
-  rater::design design{};
   double confidence = 0.95;
   std::int64_t max_groups = 100'000;
 };

@@ -105,8 +105,8 @@ public:
   /// The score of these keys, or -1.
   [[nodiscard]] int find(level l, std::string_view id, measure m) const noexcept;
 
-  /// Scores rows first .. first + count - 1 (count <= score_block::capacity). Throws error(errc::usage) if a column that
-  /// is needed was not bound. O(count * columns).
+  /// Scores rows first .. first + count - 1 (count <= score_block::capacity). Throws error(errc::usage) if a column of
+  /// an item, importance or outcome was not bound. O(count * columns).
   void evaluate(const responses& answers, std::size_t first, std::size_t count, score_block& out) const;
 
   struct impl;  // opaque

@@ -91,7 +91,7 @@ struct outcome {
   std::string id{};
   column_ref column;
   outcome_measure measure = outcome_measure::mean;
-  std::string scale{};  ///< empty: 0..10 for nps; the only scale for csat and ces; any number otherwise
+  std::string scale{};  ///< empty: 0..10 for nps; the only scale for csat and ces; else any number up to 10^12
   rater::text label{};
 };
 

@@ -38,6 +38,8 @@ public:
   column_view(std::span<T> values) noexcept : column_view(std::span<const T>(values)) {}
   template <column_number T>
   column_view(const std::vector<T>& values) noexcept : column_view(std::span<const T>(values)) {}
+  template <column_number T>
+  column_view(const std::vector<T>&&) = delete;  // it would be gone before it is read
   /// `stride` in bytes: for a field of an array of structs, sizeof(the struct); for a column of a row-major table, its
   /// width times sizeof(T). May be negative.
   template <column_number T>
@@ -157,14 +159,17 @@ public:
   /// Every slot whose column has this name reads from here. For the name of a text slot, and for a name the instrument
   /// does not have (a new text slot), the numbers become words ("3"), copied. Throws error(errc::usage) if the length
   /// differs from that of the columns bound before.
-  responses& bind(std::string_view name, column_view column);
+  responses& bind(std::string_view name, const column_view& column);
   /// Words; "" is missing. Copied into a dictionary.
   responses& bind_text(std::string_view name, std::span<const std::string> words);
   /// The survey weight of each row: above 0, or 0 to leave the row out; NaN is missing.
-  responses& weight(column_view column);
+  responses& weight(const column_view& column);
+
+  // All three throw error(errc::usage) if there are owned rows: answers are either borrowed or owned.
 
   // --- owned columns, a row at a time -----------------------------------------------------------------------------------
-  /// Sets a cell of the row under construction; what is not set is missing (blank).
+  /// Sets a cell of the row under construction; what is not set is missing (blank). Throws error(errc::usage) for a slot that
+  /// holds something else and for a code that is not on its scale; end_row for answers that borrow columns.
   void set(int slot, answer a);
   void set(int slot, double number);
   void set(int slot, double number, missing_reason why);  ///< NaN with a reason other than blank, for a number slot

@@ -120,10 +120,10 @@ exact_weight exact(double w) noexcept {
   return {integer.limb(0), static_cast<unsigned>(exponent + weight_shift)};
 }
 
-void cell::add_row(const exact_weight& weight, bool negative) noexcept {
-  rows += negative ? -1 : 1;
-  w.add(weight.mantissa, weight.shift, negative);
-  ww.add(static_cast<uint128>(weight.mantissa) * weight.mantissa, 2 * weight.shift, negative);
+void cell::add_row(const exact_weight& weight) noexcept {
+  ++rows;
+  w.add(weight.mantissa, weight.shift, false);
+  ww.add(static_cast<uint128>(weight.mantissa) * weight.mantissa, 2 * weight.shift, false);
 }
 
 pair_layout::pair_layout(std::span<const joint_set> sets) {

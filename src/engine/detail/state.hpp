@@ -77,7 +77,7 @@ struct cell {
   std::vector<score_sums> weighted;
   std::vector<pair_sums> weighted_pairs;
 
-  void add_row(const exact_weight& weight, bool negative) noexcept;
+  void add_row(const exact_weight& weight) noexcept;
 };
 
 /// How many pairs the joint sets of a plan have, and where those of each begin.

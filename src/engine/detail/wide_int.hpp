@@ -187,7 +187,7 @@ private:
   std::size_t length_ = 0;
 };
 
-/// numerator / denominator * 2^exponent as the nearest double (to within 2^-62 of half a unit in the last place). The
+/// numerator / denominator * 2^exponent as the nearest double (to within 2^-60 of half a unit in the last place). The
 /// denominator is not zero. Integer arithmetic alone: the same bits on every machine.
 double ratio(const big& numerator, const big& denominator, int exponent = 0) noexcept;
 

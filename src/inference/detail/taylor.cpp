@@ -57,6 +57,7 @@ moments mean_of(const score_sums& s, const affine& unit, std::int64_t design_row
   if (design_rows < 2) return out;
 
   const big squares = squared_deviations(s);
+  if (squares.negative()) return out;  // only rows that were removed without ever having been added do that
   const big n_of_n = big(design_rows);
   const big n_less_one = big(design_rows - 1);
   const scaled_integer slope = exactly(unit.slope) * exactly(unit.step);
