@@ -7,7 +7,6 @@ namespace detail {
 
 inline constexpr std::array<int, 3> first_column = {1, 0, 0};
 inline constexpr std::array<int, 3> second_column = {0, 1, 0};
-inline constexpr std::array<int, 3> third_column = {0, 0, 1};
 inline constexpr std::array<int, 3> second_less_first = {-1, 1, 0};  // gap = P - E; zone width = D - M
 inline constexpr std::array<int, 3> third_less_first = {-1, 0, 1};   // adequacy = P - M
 inline constexpr std::array<int, 3> third_less_second = {0, -1, 1};  // superiority = P - D
@@ -54,7 +53,6 @@ private:
   void add_dimensions();
   void add_items();
   void sort_by_measure(std::size_t from);
-  [[nodiscard]] const family* family_at(int f) const;
   [[nodiscard]] const basis& first_basis(const family& f) const;
   void add_overall();
   static measure family_measure(const family& f);

@@ -4,8 +4,6 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 
-const family* plan_builder::family_at(int f) const { return f < 0 ? nullptr : &plan_.families[static_cast<std::size_t>(f)]; }
-
 const basis& plan_builder::first_basis(const family& f) const { return plan_.bases[static_cast<std::size_t>(f.bases[0])]; }
 
 void plan_builder::add_overall() {
@@ -76,7 +74,7 @@ score_definition plan_builder::overall_score(const std::string& id, const family
 }
 
 void plan_builder::add_overall_class(int which) {
-  const family& f = *family_at(gap_family_);
+  const family& f = plan_.families[static_cast<std::size_t>(gap_family_)];
   const auto m = static_cast<measure>(static_cast<int>(measure::share_dissatisfied) + which);
   if (const std::string why = why_undefined("unweighted", f); !why.empty()) {
     if (wants(level::overall, m)) report_undefined(level::overall, "unweighted", m, why);

@@ -36,7 +36,7 @@ public:
   [[nodiscard]] const row_counts& rows() const noexcept;
   /// Missing answers by reason, over all rows read, in the order of the instrument's slots.
   [[nodiscard]] std::span<const missing_counts> missing() const noexcept;
-  /// True if any row had a weight other than 1, or the design has a weight column.
+  /// True if any row of the design came with a weight, or the instrument has a weight column.
   [[nodiscard]] bool weighted() const noexcept;
   /// How many groups, roll-ups included.
   [[nodiscard]] std::size_t groups() const noexcept;

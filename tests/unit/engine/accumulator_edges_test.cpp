@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/one_item.hpp"
 
 #include <rater/engine/accumulator.hpp>
 #include <rater/error.hpp>
@@ -14,17 +15,7 @@ namespace {
 
 /// One pair E, P and an outcome.
 instrument pair_and_outcome() {
-  instrument i;
-  i.id = "edge";
-  i.version = "1";
-  i.scales = {{"seven", {}}};
-  i.dimensions = {{"d", "", {}, {}}};
-  item it;
-  it.id = "q";
-  it.dimension = "d";
-  it.column(role::expectation) = column_ref("E");
-  it.column(role::perception) = column_ref("P");
-  i.items = {it};
+  instrument i = rater_test::one_item();
   i.outcomes = {{"again", column_ref("O"), outcome_measure::mean, "seven", {}}};
   return i;
 }

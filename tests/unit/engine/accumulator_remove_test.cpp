@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/one_item.hpp"
 
 #include <rater/engine/accumulator.hpp>
 #include <rater/error.hpp>
@@ -10,35 +11,8 @@
 using namespace rater;
 using rater_test::contains;
 
-namespace {
-
-instrument one_item() {
-  instrument i;
-  i.id = "one";
-  i.version = "1";
-  i.scales = {{"seven", {}}};
-  i.dimensions = {{"d", "", {}, {}}};
-  item it;
-  it.id = "q";
-  it.dimension = "d";
-  it.column(role::expectation) = column_ref("E");
-  it.column(role::perception) = column_ref("P");
-  i.items = {it};
-  return i;
-}
-
-struct rows {
-  std::vector<int> e, p;
-  std::vector<double> w;
-  [[nodiscard]] responses bind(const instrument& i = one_item()) const {
-    responses r(i);
-    r.bind("E", e).bind("P", p);
-    if (!w.empty()) r.weight(w);
-    return r;
-  }
-};
-
-}  // namespace
+using rater_test::one_item;
+using rows = rater_test::one_item_rows;
 
 TEST_CASE("answers that were never added cannot be removed", "[unit]") {
   const rows same = {{5, 5, 5, 5}, {4, 4, 4, 4}, {}};

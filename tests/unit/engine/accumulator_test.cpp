@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/one_item.hpp"
 
 #include <rater/engine/accumulator.hpp>
 #include <rater/error.hpp>
@@ -13,34 +14,8 @@ using rater_test::contains;
 
 namespace {
 
-instrument small() {
-  instrument i;
-  i.id = "small";
-  i.version = "1";
-  i.scales = {{"seven", {}}};
-  i.dimensions = {{"d", "", {}, {}}};
-  item it;
-  it.id = "q";
-  it.dimension = "d";
-  it.column(role::expectation) = column_ref("E");
-  it.column(role::perception) = column_ref("P");
-  i.items = {it};
-  return i;
-}
-
-struct table {
-  std::vector<int> e, p;
-  std::vector<double> w;
-  std::vector<std::string> region;
-
-  [[nodiscard]] responses bind(const instrument& i = small()) const {
-    responses r(i);
-    r.bind("E", column_view(e)).bind("P", column_view(p));
-    if (!w.empty()) r.weight(column_view(w));
-    if (!region.empty()) r.bind_text("region", region);
-    return r;
-  }
-};
+instrument small() { return rater_test::one_item(); }
+using table = rater_test::one_item_rows;
 
 score_options by_region() {
   score_options o;
