@@ -39,6 +39,7 @@ rater_install_pkgconfig(rater)
 if(RATER_BUILD_IO)
   rater_install_library(rater_io rater-ioTargets)
   rater_install_pkgconfig(rater-io)
+  install(FILES ${PROJECT_SOURCE_DIR}/cmake/Findzstd.cmake DESTINATION ${RATER_CMAKE_DIR})
 endif()
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/raterConfig.cmake.in ${PROJECT_BINARY_DIR}/raterConfig.cmake

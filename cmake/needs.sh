@@ -12,6 +12,8 @@ rater_build_needs=(
   "libboost-dev header boost/math/distributions/students_t.hpp"
   "nlohmann-json3-dev header nlohmann/json.hpp"
   "libicu-dev header unicode/ucnv.h"
+  "zlib1g-dev header zlib.h"
+  "libzstd-dev header zstd.h"
   "libcli11-dev header CLI/CLI.hpp"
 )
 

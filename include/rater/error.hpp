@@ -15,6 +15,7 @@ enum class errc {
   io,            ///< a file that cannot be opened, read or written
   limit,         ///< input larger than the limit that the options set
   incompatible,  ///< two states that were not made with the same instrument and options
+  cancelled,     ///< the caller asked to stop
 };
 
 /// The one exception of the library.

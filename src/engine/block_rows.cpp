@@ -2,17 +2,20 @@
 
 #include "detail/nearest.hpp"
 #include "survey/conditions.hpp"
+#include "survey/responses_impl.hpp"
 
 #include <rater/error.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <unordered_map>
 
 namespace rater {
 inline namespace v0 {
 namespace detail {
 namespace {
+
+constexpr std::uint64_t one_million = 1'000'000;
 
 [[noreturn]] void refuse_weight(const responses& block, int slot, std::size_t row, double w) {
   std::string why = "is not finite";
@@ -21,29 +24,12 @@ namespace {
               block.slots()[static_cast<std::size_t>(slot)].name + " row " + std::to_string(row + 1));
 }
 
-int weight_slot(const responses& block) {
-  const auto slots = block.slots();
-  for (std::size_t s = 0; s < slots.size(); ++s)
-    if (slots[s].use == slot_use::weight) return static_cast<int>(s);
-  return -1;
+void set_all(row_bits& bits, std::size_t rows) {
+  bits.assign((rows + 63) / 64, ~std::uint64_t{0});
+  if (rows % 64 != 0) bits.back() = (std::uint64_t{1} << (rows % 64)) - 1;
 }
-
-void read_weights(const responses& block, block_rows& out) {
-  out.weight.assign(block.size(), 1.0);
-  const int slot = weight_slot(block);
-  if (slot < 0) return;
-  if (!block.bound(slot))
-    throw error(errc::usage, "the weights were not bound; call weight(), or leave the column out of the instrument",
-                block.slots()[static_cast<std::size_t>(slot)].name);
-  out.weighted = true;
-  missing_counts ignored{};
-  block.read(slot, 0, out.weight, ignored);
-  for (std::size_t r = 0; r < out.weight.size(); ++r) {
-    const double w = out.weight[r];
-    if (std::isnan(w) || w == 0) continue;
-    if (!(w >= smallest_weight && w < largest_weight)) refuse_weight(block, slot, r, w);
-  }
-}
+void clear_bit(row_bits& bits, std::size_t row) { bits[row / 64] &= ~(std::uint64_t{1} << (row % 64)); }
+bool has_bit(const row_bits& bits, std::size_t row) { return (bits[row / 64] >> (row % 64) & 1) != 0; }
 
 int text_slot(const responses& block, const std::string& name, const char* used_by) {
   const int slot = block.text_slot(name);
@@ -57,15 +43,19 @@ int text_slot(const responses& block, const std::string& name, const char* used_
               std::string(used_by) + " " + name);
 }
 
-/// Rows that do not meet OP VALUES. Each word of the dictionary is compared once.
-void leave_out(const responses& block, int slot, comparison_op op, std::span<const std::string> values, row_fate as,
-               std::vector<row_fate>& fate) {
+/// Takes the bits of rows that do not meet OP VALUES. Each word of the dictionary is compared once. Returns how many.
+std::int64_t leave_out(const responses& block, int slot, comparison_op op, std::span<const std::string> values, std::size_t first,
+                       row_bits& bits, std::size_t rows) {
   std::vector<std::uint8_t> good;
   for (const std::string& word : block.dictionary(slot)) good.push_back(meets(word, op, values));
-  std::vector<std::uint32_t> words(block.size());
-  block.read(slot, 0, words);
-  for (std::size_t r = 0; r < words.size(); ++r)
-    if (fate[r] == row_fate::counted && !good[words[r]]) fate[r] = as;
+  const std::uint32_t* const words = responses_access::of(block).columns[static_cast<std::size_t>(slot)].words.data() + first;
+  std::int64_t out = 0;
+  for (std::size_t r = 0; r < rows; ++r) {
+    if (!has_bit(bits, r) || good[words[r]] != 0) continue;
+    clear_bit(bits, r);
+    ++out;
+  }
+  return out;
 }
 
 /// The values of a condition as they are in the data: the words of a label stand for the value it is declared for.
@@ -84,78 +74,82 @@ std::vector<std::string> in_data(const instrument& asked, const condition& c) {
   return values;
 }
 
-void apply_conditions(const score_plan& plan, const responses& block, block_rows& out) {
-  const auto slots = block.slots();
-  const auto& include_if = block.asked().respondent.include_if;  // the engine has checked that it is the plan's
-  for (std::size_t s = 0; s < slots.size(); ++s) {
-    if (slots[s].use != slot_use::text || slots[s].index < 0) continue;
-    const column_condition& c = include_if[static_cast<std::size_t>(slots[s].index)];
-    if (!block.bound(static_cast<int>(s)))
-      throw error(errc::usage, "include_if needs this column, which was not bound", slots[s].name);
-    leave_out(block, static_cast<int>(s), c.op, c.values, row_fate::excluded, out.fate);
+/// A weight that is no number of millionths: none, zero, or one for the general sums.
+void sort_weight(const responses& block, int slot, std::size_t row, block_rows& out) {
+  const double w = out.weight[row];
+  const bool nothing = std::isnan(w) || w == 0;
+  if (!nothing && !(w >= smallest_weight && w < largest_weight)) refuse_weight(block, slot, out.first + row, w);
+  if (!nothing) {
+    out.general[row / 64] |= std::uint64_t{1} << (row % 64);
+    return;
   }
-  for (std::size_t r = 0; r < out.fate.size(); ++r) {
-    if (out.fate[r] != row_fate::counted) continue;
-    if (std::isnan(out.weight[r])) out.fate[r] = row_fate::missing_weight;
-    if (out.weight[r] == 0) out.fate[r] = row_fate::zero_weight;
-  }
-  for (const condition& c : plan.options().where)
-    leave_out(block, text_slot(block, c.name, "where"), c.op, in_data(plan.asked(), c), row_fate::outside_where, out.fate);
+  if (!has_bit(out.used, row)) return;
+  clear_bit(out.used, row);
+  ++(w == 0 ? out.zero_weight : out.missing_weight);
 }
 
-void find_groups(const score_plan& plan, const responses& block, block_rows& out) {
-  const auto& by = plan.options().by;
-  out.group.assign(block.size(), 0);
-  std::vector<int> slots;
-  std::vector<std::vector<std::uint32_t>> words;
-  for (const std::string& name : by) {
-    slots.push_back(text_slot(block, name, "by"));
-    words.emplace_back(block.size());
-    block.read(slots.back(), 0, words.back());
+void read_weights(const responses& block, int slot, const kernel& with, block_rows& out) {
+  const std::size_t words = out.used.size();
+  out.general.assign(words, 0);
+  out.weight.clear();
+  if (slot < 0) {
+    out.millionths.assign(words * 64, one_million);
+    return;
   }
-  std::unordered_map<std::string, std::uint32_t> known;
-  std::string numbers;  // of the words of a row: a key that is short and needs no words
-  for (std::size_t r = 0; r < block.size(); ++r) {
-    if (out.fate[r] != row_fate::counted) continue;
-    numbers.clear();
-    for (const auto& column : words) numbers.append(reinterpret_cast<const char*>(&column[r]), sizeof(std::uint32_t));
-    const auto [entry, is_new] = known.try_emplace(numbers, static_cast<std::uint32_t>(out.groups.size()));
-    out.group[r] = entry->second;
-    if (!is_new) continue;
-    group_values values;
-    for (std::size_t b = 0; b < by.size(); ++b) {
-      const std::uint32_t word = words[b][r];
-      const std::string& text = block.dictionary(slots[b])[word];
-      if (word == 0 || text == missing_word)  // what our own results call a missing value
-        values.emplace_back();
-      else
-        values.emplace_back(text);
-    }
-    out.groups.push_back(std::move(values));
+  out.weight.resize(out.count);
+  out.millionths.resize(words * 64);
+  missing_counts ignored{};
+  block.read(slot, out.first, out.weight, ignored);
+  for (std::size_t word = 0; word < words; ++word) {
+    const std::size_t row = word * 64;
+    const auto rows = static_cast<int>(std::min<std::size_t>(64, out.count - row));
+    std::uint64_t odd = with.weights(out.weight.data() + row, rows, out.millionths.data() + row);
+    for (; odd != 0; odd &= odd - 1) sort_weight(block, slot, row + static_cast<std::size_t>(std::countr_zero(odd)), out);
   }
 }
 
 }  // namespace
 
-block_rows sort_rows(const score_plan& plan, const responses& block) {
-  block_rows out;
-  out.fate.assign(block.size(), row_fate::counted);
-  read_weights(block, out);
-  apply_conditions(plan, block, out);
-  find_groups(plan, block, out);
+engine_columns find_columns(const score_plan& plan, const responses& block) {
+  engine_columns out;
+  const auto slots = block.slots();
+  for (std::size_t s = 0; s < slots.size(); ++s) {
+    const int slot = static_cast<int>(s);
+    if (slots[s].use == slot_use::weight) {
+      if (!block.bound(slot))
+        throw error(errc::usage, "the weights were not bound; call weight(), or leave the column out of the instrument", slots[s].name);
+      out.weight = slot;
+    }
+    if (slots[s].use != slot_use::text || slots[s].index < 0) continue;
+    if (!block.bound(slot)) throw error(errc::usage, "include_if needs this column, which was not bound", slots[s].name);
+    out.include_if.emplace_back(slot, static_cast<std::size_t>(slots[s].index));
+  }
+  for (const condition& c : plan.options().where) out.where.push_back(text_slot(block, c.name, "where"));
+  for (const std::string& name : plan.options().by) out.by.push_back(text_slot(block, name, "by"));
   return out;
 }
 
-std::string key_of(const group_values& values) {
-  std::string key;
-  for (const auto& v : values) {
-    if (!v) {
-      key += "-;";
-      continue;
-    }
-    key += std::to_string(v->size()) + ":" + *v + ";";
+void sort_rows(const score_plan& plan, const responses& block, const engine_columns& columns, const kernel& with,
+               grouping& groups, std::size_t first, std::size_t count, block_rows& out) {
+  out.first = first;
+  out.count = count;
+  out.excluded = out.missing_weight = out.zero_weight = 0;
+  set_all(out.used, count);
+  const auto& include_if = block.asked().respondent.include_if;  // the engine has checked that it is the plan's
+  for (const auto& [slot, which] : columns.include_if) {
+    const column_condition& c = include_if[which];
+    out.excluded += leave_out(block, slot, c.op, c.values, first, out.used, count);
   }
-  return key;
+  read_weights(block, columns.weight, with, out);
+  out.counted = out.used;
+  for (std::size_t i = 0; i < columns.where.size(); ++i) {
+    const condition& c = plan.options().where[i];
+    leave_out(block, columns.where[i], c.op, in_data(plan.asked(), c), first, out.counted, count);
+  }
+  out.group.clear();
+  if (columns.by.empty()) return;
+  out.group.resize(out.used.size() * 64);
+  groups.find(block, columns.by, first, out.counted, std::span(out.group).first(count));
 }
 
 }  // namespace detail

@@ -1,5 +1,6 @@
 #pragma once
-#include "detail/state.hpp"
+#include "detail/cell_sums.hpp"
+#include "grouping.hpp"
 
 #include <rater/scoring/score_plan.hpp>
 #include <rater/survey/responses.hpp>
@@ -12,21 +13,32 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 
-enum class row_fate : std::uint8_t { excluded, missing_weight, zero_weight, outside_where, counted };
+/// A bit for each row, 64 to a word; bits beyond the rows are 0.
+using row_bits = std::vector<std::uint64_t>;
+
+/// Which of the block's columns the engine reads itself. Found once a block.
+struct engine_columns {
+  int weight = -1;
+  std::vector<int> by, where;  ///< by name of the options
+  std::vector<std::pair<int, std::size_t>> include_if;  ///< column, which condition
+};
+/// Throws error(errc::usage) for a name of `by` or `where` that is no column, and for what is needed and not bound.
+engine_columns find_columns(const score_plan& plan, const responses& block);
 
 struct block_rows {
-  std::vector<row_fate> fate;
-  std::vector<double> weight;        ///< 1 without a weight column
-  std::vector<std::uint32_t> group;  ///< place in `groups`; only where counted
-  std::vector<group_values> groups;  ///< those that occur among the counted rows
-  bool weighted = false;
+  std::size_t first = 0, count = 0;
+  row_bits used;     ///< rows of the design
+  row_bits counted;  ///< of those, the ones inside `where`
+  row_bits general;  ///< weights that are no millionths
+  std::vector<std::uint64_t> millionths;  ///< 10^6 without a weight column
+  std::vector<double> weight;             ///< empty without
+  std::vector<std::uint32_t> group;       ///< where counted; empty without groups
+  std::int64_t excluded = 0, missing_weight = 0, zero_weight = 0;
 };
 
-/// Throws error(errc::data) for a weight that is none, error(errc::usage) for a name of `by` or `where` that is no column.
-block_rows sort_rows(const score_plan& plan, const responses& block);
-
-/// One text for the values of a group, different for different values.
-std::string key_of(const group_values& values);
+/// Sorts rows first .. first + count - 1. Throws error(errc::data) for a weight that is none.
+void sort_rows(const score_plan& plan, const responses& block, const engine_columns& columns, const kernel& with,
+               grouping& groups, std::size_t first, std::size_t count, block_rows& out);
 
 }  // namespace detail
 }  // namespace v0

@@ -52,24 +52,24 @@ rater::group named(const std::vector<std::string>& by, const group_values& value
 
 }  // namespace
 
-std::vector<sums_data::group_sums> roll_up(const score_plan& plan, const pair_layout& pairs, const std::vector<cell>& cells,
-                                           bool weighted) {
-  const auto& by = plan.options().by;
-  const std::size_t coarsest = plan.options().rollup ? 0 : by.size();
-  std::map<group_values, cell, value_order> all(value_order{declared_orders(plan)});
-  const auto cell_at = [&](const group_values& values) -> cell& {
-    const auto [entry, is_new] = all.try_emplace(values);
-    if (is_new) entry->second = make_cell(plan, pairs, weighted);
-    return entry->second;
-  };
-  if (coarsest == 0) cell_at({});  // everybody is reported even when nobody is there
-  for (const cell& c : cells)
-    for (std::size_t depth = coarsest; depth <= by.size(); ++depth)
-      combine(cell_at(group_values(c.values.begin(), c.values.begin() + static_cast<std::ptrdiff_t>(depth))), c, false);
+std::vector<sums_data::group_sums> roll_up(const sums_shape& shape, std::span<const finest_group> finest) {
+  const score_options& options = shape.plan->options();
+  const auto& by = options.by;
+  const std::size_t coarsest = options.rollup ? 0 : by.size();
+  std::map<group_values, cell_sums, value_order> all(value_order{declared_orders(*shape.plan)});
+  const auto sums_of = [&](const group_values& values) -> cell_sums& { return all.try_emplace(values, shape).first->second; };
+  if (coarsest == 0) sums_of({});  // everybody is reported even when nobody is there
+  for (const finest_group& g : finest)
+    for (std::size_t depth = coarsest; depth <= by.size(); ++depth) {
+      cell_sums& to = sums_of(group_values(g.values.begin(), g.values.begin() + static_cast<std::ptrdiff_t>(depth)));
+      combine(shape, to, *g.sums, false);
+      flush(*g.with, shape.layout, g.waiting, to.lanes);
+    }
   std::vector<sums_data::group_sums> out;
-  for (auto& [values, sum] : all) {
-    make_weighted(sum);
-    out.push_back({named(by, values), std::move(sum)});
+  out.reserve(all.size());
+  for (auto& [values, sums] : all) {
+    settle(shape, sums);
+    out.push_back({named(by, values), std::move(sums)});
   }
   return out;
 }

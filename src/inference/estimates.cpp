@@ -18,16 +18,29 @@ using namespace detail;
 /// What all estimates of a run share.
 struct context {
   const sums_data& data;
-  pair_layout pairs;
   double confidence;
+};
+
+/// A group and what has been read of it.
+struct group_totals {
+  const score_plan& plan;
+  totals sums;
+  std::vector<std::optional<score_totals>> scores;  // by score, when first asked for
+
+  group_totals(const sums_shape& shape, const cell_sums& from) : plan(*shape.plan), sums(shape, from), scores(plan.scores().size()) {}
+  const score_totals& score(int at) {
+    auto& known = scores[static_cast<std::size_t>(at)];
+    if (!known) known = sums.score(at);
+    return *known;
+  }
 };
 
 constexpr const char* never_added = "no standard error: rows were removed that had never been added";
 
-estimate of_count(const cell& group) {
+estimate of_count(const totals& group) {
   estimate_parts e;
-  e.value = static_cast<double>(group.rows);
-  e.n = group.rows;
+  e.value = static_cast<double>(group.rows());
+  e.n = group.rows();
   e.note = "a count, not an estimate";
   return estimate(std::move(e));
 }
@@ -79,36 +92,33 @@ estimate finish(const context& in, const moments& m, std::int64_t n, bool share,
   return estimate(std::move(e));
 }
 
-estimate of_mean(const context& in, const statistic& what, const cell& group) {
-  const score_definition& s = in.data.plan->scores()[static_cast<std::size_t>(what.score)];
-  const score_sums& sums = group.weighted[static_cast<std::size_t>(what.score)];
+estimate of_mean(const context& in, const statistic& what, group_totals& group) {
+  const score_definition& s = group.plan.scores()[static_cast<std::size_t>(what.score)];
+  const score_totals& sums = group.score(what.score);
   const affine unit = {s.offset, s.step, s.divisor, s.shift, what.intercept, what.slope};
   return finish(in, mean_of(sums, unit, in.data.rows.used), sums.n, is_share(what.measure), "no respondent has this score");
 }
 
-estimate of_product(const context& in, const statistic& what, const cell& group) {
-  const joint_set& set = in.data.plan->joint_sets()[static_cast<std::size_t>(what.set)];
-  std::vector<const score_definition*> members;
-  std::vector<const score_sums*> sums;
-  std::int64_t least = group.rows;
+estimate of_product(const context& in, const statistic& what, group_totals& group) {
+  const joint_set& set = group.plan.joint_sets()[static_cast<std::size_t>(what.set)];
+  std::vector<score_totals> members;
+  std::int64_t least = group.sums.rows();
   for (const int at : set.scores) {
-    members.push_back(&in.data.plan->scores()[static_cast<std::size_t>(at)]);
-    sums.push_back(&group.weighted[static_cast<std::size_t>(at)]);
-    least = std::min(least, sums.back()->n);
+    members.push_back(group.score(at));
+    least = std::min(least, members.back().n);
   }
-  const std::span<const pair_sums> pairs(group.weighted_pairs.data() + in.pairs.first[static_cast<std::size_t>(what.set)],
-                                         set.scores.size() * (set.scores.size() + 1) / 2);
-  const moments m = product_of_means(members, sums, set, pairs, what.intercept, what.slope, in.data.rows.used);
+  const moments m = product_of_means(group.plan, group.sums, what.set, members, what.intercept, what.slope, in.data.rows.used);
   estimate_parts e = finish(in, m, least, false, "no respondent has these scores and importance").parts();
   if (e.se && e.note.empty()) e.note = "a function of several means: no design effect";
   return estimate(std::move(e));
 }
 
-estimate estimate_of(const context& in, const statistic& what, const cell& group) {
+estimate estimate_of(const context& in, const statistic& what, group_totals& group) {
   if (what.level == level::respondents) {
-    if (what.measure == measure::count) return of_count(group);
-    estimate_parts e = finish(in, total_weight(group, in.data.rows.used), group.rows, false, "no respondents").parts();
-    if (group.rows == 0) return estimate::none("no respondents");
+    const totals& all = group.sums;
+    if (what.measure == measure::count) return of_count(all);
+    estimate_parts e = finish(in, total_weight(all, in.data.rows.used), all.rows(), false, "no respondents").parts();
+    if (all.rows() == 0) return estimate::none("no respondents");
     if (e.se) e.note = *e.se == 0 ? "the weights of the whole sample: known, not estimated" : "a total: no design effect";
     return estimate(std::move(e));
   }
@@ -130,17 +140,21 @@ estimates::estimates(const sums& from, inference_options options) {
   if (options.confidence && !(*options.confidence > 0 && *options.confidence < 1))
     throw error(errc::usage, "the level of an interval is above 0 and below 1, such as 0.95",
                 "confidence " + shortest(*options.confidence));
-  const context in{data, pair_layout(data.plan->joint_sets()), options.confidence.value_or(data.plan->options().confidence)};
-  for (const sums_data::group_sums& g : data.groups)
-    for (const statistic& s : data.plan->statistics()) {
+  const score_plan& plan = *data.shape->plan;
+  const context in{data, options.confidence.value_or(plan.options().confidence)};
+  records_.reserve(data.groups.size() * plan.statistics().size());
+  for (const sums_data::group_sums& g : data.groups) {
+    group_totals of(*data.shape, g.sums);
+    for (const statistic& s : plan.statistics()) {
       record r;
       r.group = g.group;
       r.measure = to_string(s.measure);
       r.level = s.level;
       r.id = s.id;
-      r.estimate = estimate_of(in, s, g.sums);
+      r.estimate = estimate_of(in, s, of);
       records_.push_back(std::move(r));
     }
+  }
 }
 
 estimate estimates::get(level l, std::string_view id, std::string_view measure, const group& in) const {

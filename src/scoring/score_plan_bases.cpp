@@ -104,7 +104,7 @@ int plan_builder::add_family(basis_kind kind, std::array<int, 3> coefficient) {
     items += static_cast<int>(plan_.bases[static_cast<std::size_t>(b)].items.size());
   }
   if (f.bases.empty()) return -1;
-  set_units(f, plan_.bases, options_.overall == overall_rule::complete);
+  set_units(f, plan_.bases, plan_.importance, options_.overall == overall_rule::complete);
   f.item_need = items_needed(options_.missing, options_.min_answered.value_or(min_answered{}), items);
   plan_.families.push_back(std::move(f));
   return static_cast<int>(plan_.families.size()) - 1;
@@ -116,7 +116,11 @@ void plan_builder::find_importance() {
     plan_.importance_slots.push_back(slot_of(slot_use::importance, static_cast<int>(d)));
     if (const double* fixed = std::get_if<double>(&asked_.dimensions[d].importance)) total += *fixed;
   }
-  if (!(total > 0)) return;
+  if (!(total > 0)) {
+    const bool points = asked_.has_importance() && asked_.importance_kind == importance_kind::points;
+    if (points && options_.points == points_rule::reject) plan_.importance = points_unit;
+    return;
+  }
   for (const dimension_definition& d : asked_.dimensions) {
     const double* fixed = std::get_if<double>(&d.importance);
     plan_.fixed_importance.push_back(static_cast<std::int64_t>((fixed ? *fixed : 0) / total * 0x1p44 + 0.5));
@@ -124,7 +128,7 @@ void plan_builder::find_importance() {
   // They sum to 1 exactly: the largest takes what rounding left.
   const auto largest = std::max_element(plan_.fixed_importance.begin(), plan_.fixed_importance.end());
   const std::int64_t sum = std::accumulate(plan_.fixed_importance.begin(), plan_.fixed_importance.end(), std::int64_t{0});
-  *largest += (std::int64_t{1} << importance_shift) - sum;
+  *largest += plan_.importance.whole() - sum;
 }
 
 }  // namespace detail

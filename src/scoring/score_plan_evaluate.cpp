@@ -1,3 +1,4 @@
+#include "importance_shares.hpp"
 #include "score_plan_recipes.hpp"
 
 #include <rater/error.hpp>
@@ -59,49 +60,6 @@ void find_complete(const rows_view& in, std::uint8_t* complete) {
 
 // --- importance -----------------------------------------------------------------------------------------------------------
 
-enum class importance_state : std::uint8_t { absent, bad, good };
-
-/// One respondent's shares from what was asked (METHODS 2.5): points / 100, or ratings / their sum.
-importance_state shares_of(std::span<const double> given, importance_kind kind, points_rule rule, std::span<double> out) {
-  std::size_t blank = 0;
-  double sum = 0;
-  bool negative = false;
-  for (const double v : given) {
-    blank += std::isnan(v);
-    negative = negative || v < 0;
-    sum += v;
-  }
-  if (blank == given.size()) return importance_state::absent;
-  if (blank > 0 || negative) return importance_state::bad;
-  double whole = sum;
-  if (kind == importance_kind::points) {
-    const double off = sum - 100;
-    const bool sums_up = off <= 0.5 + 1e-9 && off >= -0.5 - 1e-9;
-    if (!sums_up && rule == points_rule::reject) return importance_state::bad;
-    if (rule == points_rule::reject) whole = 100;
-  }
-  if (!(whole > 0) || !std::isfinite(whole)) return importance_state::bad;
-  for (std::size_t d = 0; d < given.size(); ++d) out[d] = given[d] / whole;
-  return importance_state::good;
-}
-
-/// Shares in units of 2^-44, rounded once; those that sum to 1 do so exactly (the largest takes what rounding left), so that
-/// respondents with equal scores have equal weighted scores.
-void put_shares(std::span<const double> share, std::int64_t* out) {
-  constexpr std::int64_t one = std::int64_t{1} << importance_shift;
-  std::int64_t total = 0;
-  std::size_t largest = 0;
-  for (std::size_t d = 0; d < share.size(); ++d) {
-    const auto x = static_cast<std::int64_t>(share[d] * 0x1p44 + 0.5);
-    out[d * capacity] = x;
-    total += x;
-    if (x > out[largest * capacity]) largest = d;
-  }
-  const std::int64_t left = one - total;
-  const auto most = static_cast<std::int64_t>(share.size());
-  if (left >= -most && left <= most) out[largest * capacity] += left;
-}
-
 void read_importance(const plan_data& plan, std::size_t rows, const double* numbers, std::int64_t* shares,
                      std::uint8_t* important, std::uint8_t* bad) {
   const std::size_t dimensions = plan.importance_slots.size();
@@ -116,14 +74,15 @@ void read_importance(const plan_data& plan, std::size_t rows, const double* numb
     return;
   }
   std::vector<double> given(dimensions);
-  std::vector<double> share(dimensions);
+  std::vector<std::int64_t> share(dimensions);
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t d = 0; d < dimensions; ++d)
       given[d] = numbers[static_cast<std::size_t>(plan.importance_slots[d]) * capacity + r];
-    const importance_state state = shares_of(given, plan.asked->importance_kind, plan.options.points, share);
+    const importance_state state = shares_of(plan, given, share);
     important[r] = state == importance_state::good;
     bad[r] = state == importance_state::bad;
-    if (important[r]) put_shares(share, shares + r);
+    if (important[r])
+      for (std::size_t d = 0; d < dimensions; ++d) shares[d * capacity + r] = share[d];
   }
 }
 
@@ -160,8 +119,10 @@ void refuse_large(std::span<double> numbers, missing_counts& tally) {
   }
 }
 
-void check_bound(const responses& answers, std::size_t slots) {
-  for (std::size_t s = 0; s < slots; ++s)
+}  // namespace
+
+void score_plan::check_bound(const responses& answers) const {
+  for (std::size_t s = 0; s < impl_->slots.size(); ++s)
     if (!answers.bound(static_cast<int>(s)))
       throw error(
           errc::usage,
@@ -169,12 +130,10 @@ void check_bound(const responses& answers, std::size_t slots) {
           answers.slots()[s].name);
 }
 
-}  // namespace
-
 void score_plan::evaluate(const responses& answers, std::size_t first, std::size_t count, score_block& out) const {
   const impl& plan = *impl_;
   const std::size_t slots = plan.slots.size();
-  check_bound(answers, slots);
+  check_bound(answers);
   out.rows_ = count;
   out.x_.resize(plan.scores.size() * capacity);
   out.present_.resize(plan.scores.size() * capacity);

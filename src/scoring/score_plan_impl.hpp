@@ -12,8 +12,15 @@ namespace detail {
 // The compilers we serve have it; -Wpedantic has to be told.
 __extension__ typedef __int128 int128;
 
-/// Importance is kept in units of 2^-44.
-inline constexpr int importance_shift = 44;
+/// What a share of importance is counted in: 1 / (divisor * 2^shift). Points out of 100 keep a whole point whole, so that they
+/// and what is weighted by them are exact; other shares are rounded once.
+struct importance_unit {
+  std::int64_t divisor = 1;
+  int shift = 44;
+  [[nodiscard]] constexpr std::int64_t whole() const noexcept { return divisor << shift; }
+};
+inline constexpr importance_unit share_unit = {1, 44};
+inline constexpr importance_unit points_unit = {100, 37};
 /// Numbers without a scale (spend, ratings of importance) are kept in millionths, up to 10^12.
 inline constexpr std::int64_t number_divisor = 1'000'000;
 inline constexpr double largest_number = 1e12;
@@ -107,12 +114,18 @@ struct score_plan::impl {
   std::vector<detail::basis> bases;
   std::vector<detail::family> families;
   std::vector<slot> slots;                     // of the instrument, without those of text
+  detail::importance_unit importance;
   std::vector<int> importance_slots;           // by dimension
-  std::vector<std::int64_t> fixed_importance;  // by dimension, in units of 2^-44; empty unless fixed
+  std::vector<std::int64_t> fixed_importance;  // by dimension, in the unit above; empty unless fixed
   std::vector<int> triple_bases;               // of dimensions: screening counts their answers
 };
 
 namespace detail {
+
+/// For the engine, which scores many rows at a time.
+struct plan_access {
+  static const score_plan::impl& of(const score_plan& plan) noexcept { return *plan.impl_; }
+};
 
 /// round(a / b) away from zero at halves; b > 0.
 constexpr int128 rounded_ratio(int128 a, int128 b) noexcept { return a >= 0 ? (a + b / 2) / b : -((-a + b / 2) / b); }

@@ -62,7 +62,7 @@ score_definition plan_builder::overall_score(const std::string& id, const family
     s.shift = f.mean_shift;
   } else if (id == "weighted") {
     step.how = recipe::overall_weighted;
-    s.divisor = f.divisor;
+    s.divisor = f.divisor * plan_.importance.divisor;
     s.shift = f.weighted_shift;
     s.offset = 0;  // a respondent's points may sum to 99.8: the scale's minimum is weighted with the rest
   } else {
@@ -100,7 +100,8 @@ int plan_builder::importance_score(int d) {
   s.level = level::dimension;
   s.id = id;
   s.measure = measure::importance;
-  s.shift = importance_shift;
+  s.divisor = plan_.importance.divisor;
+  s.shift = plan_.importance.shift;
   s.hidden = true;
   step_of_plan step;
   step.how = recipe::importance;

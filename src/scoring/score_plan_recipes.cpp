@@ -125,10 +125,11 @@ cell overall_weighted_cell(const rows_view& in, const family& f, std::size_t r) 
     weights += a;
   }
   if (weights == 0) return nothing;
-  // The product has importance's unit beside the family's; what 60 bits do not hold of the two is rounded away.
+  // The product has importance's unit beside the family's; what is too fine for the score's is rounded away.
+  const importance_unit& unit = in.plan.importance;
   const int up = f.weighted_shift - f.shift;
-  if (all) return {static_cast<std::int64_t>(shifted(sum, up - importance_shift)), true};
-  return {static_cast<std::int64_t>(ratio_shifted(sum, weights, up)), true};  // rescaled to sum 1 over what there is
+  if (all || weights == unit.whole()) return {static_cast<std::int64_t>(shifted(sum, up - unit.shift)), true};
+  return {static_cast<std::int64_t>(ratio_shifted(sum * unit.divisor, weights, up)), true};  // rescaled to sum 1 over what there is
 }
 
 cell mean_of_items_cell(const rows_view& in, const family& f, std::size_t r) {

@@ -9,7 +9,8 @@ inline namespace v0 {
 namespace detail {
 namespace {
 
-constexpr int widest_score = 58;  // bits of |x|, two less than the accumulator takes
+constexpr int widest_score = 58;     // bits of |x|, two less than the accumulator takes
+constexpr int widest_weighted = 50;  // what the accumulator's fast path takes: 2^-44 of a step on the usual scales
 constexpr std::int64_t finest_quantum = 1'000'000;
 constexpr std::int64_t largest_lcm = std::int64_t{1} << 31;
 
@@ -51,7 +52,7 @@ std::int64_t quantum_of(double steps) noexcept {
   return quantum;
 }
 
-void set_units(family& f, const std::vector<basis>& bases, bool averages_all) {
+void set_units(family& f, const std::vector<basis>& bases, const importance_unit& importance, bool averages_all) {
   const auto count = static_cast<int>(f.bases.size());
   int widest_range = 0;
   int items = 0;
@@ -66,7 +67,7 @@ void set_units(family& f, const std::vector<basis>& bases, bool averages_all) {
   }
   const rater::scale& on = *bases[static_cast<std::size_t>(f.bases[0])].scale;
   const bool has_origin = f.kind == basis_kind::perceived;
-  // Sums over dimensions are formed in 128 bits, of which importance takes 45.
+  // Sums over dimensions are formed in 128 bits, of which importance takes 45, and 7 more where it is made whole again.
   const double origin_steps = has_origin ? on.min / on.step : 0.0;  // a valid scale keeps it below 10^9
   if (has_origin) {
     const std::int64_t quantum = quantum_of(origin_steps);
@@ -76,14 +77,15 @@ void set_units(family& f, const std::vector<basis>& bases, bool averages_all) {
       f.shift = std::max(f.shift, 40);  // no short decimal, such as 1 / 0.75
   }
   const int range_bits = bit_width(int128{widest_range + static_cast<int>(std::abs(origin_steps)) + 1} * f.divisor);
-  f.shift = std::clamp(f.shift, 0, std::max(0, 120 - importance_shift - range_bits - bit_width(count)));
+  f.shift = std::clamp(f.shift, 0, std::max(0, 112 - share_unit.shift - range_bits - bit_width(count)));
   const double origin = origin_steps * static_cast<double>(f.divisor) * static_cast<double>(int128{1} << f.shift);
   f.origin = static_cast<int128>(origin < 0 ? origin - 0.5 : origin + 0.5);
   const std::int64_t all = lcm_up_to(count);
   f.averages = averages_all ? count : all;
   if (f.averages == 0 || range_bits + bit_width(f.averages) + f.shift > widest_score) f.averages = 0;  // rounded
   f.mean_shift = f.averages != 0 ? f.shift : std::max(0, std::min(40, widest_score - range_bits));
-  f.weighted_shift = std::max(0, std::min(importance_shift + f.shift, widest_score - range_bits));
+  const int weighted_bits = widest_weighted - range_bits - bit_width(importance.divisor);
+  f.weighted_shift = std::max(0, std::min(importance.shift + f.shift, weighted_bits));
   f.item_unit = unit_of_means(items, widest_range, f.item_quantum);
 }
 

@@ -15,7 +15,7 @@ mean_unit unit_of_means(int k, std::int64_t range, std::int64_t quantum);
 std::int64_t quantum_of(double steps) noexcept;
 
 /// Fills in the common units of a family from its bases. `averages_all`: only complete respondents have an overall score.
-void set_units(family& f, const std::vector<basis>& bases, bool averages_all);
+void set_units(family& f, const std::vector<basis>& bases, const importance_unit& importance, bool averages_all);
 
 }  // namespace detail
 }  // namespace v0

@@ -15,6 +15,9 @@ inline namespace v0 {
 /// The same from sums that are already there (any number of files, a live board).
 [[nodiscard]] RATER_EXPORT result score(const sums& from, const responses::origin& origin = {},
                                         std::span<const input_issue> issues = {});
+/// The same without its records: what one must know to read them. O(columns).
+[[nodiscard]] RATER_EXPORT result describe(const sums& from, const responses::origin& origin = {},
+                                           std::span<const input_issue> issues = {});
 
 }  // namespace v0
 }  // namespace rater

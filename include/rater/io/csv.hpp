@@ -13,6 +13,10 @@
 namespace rater {
 inline namespace v0 {
 
+namespace detail {
+struct csv_access;
+}
+
 /// What an untrusted file may ask of us. Beyond it: error(errc::limit) with the place.
 struct csv_limits {
   std::size_t row_bytes = 16u << 20;  ///< one row, quoted newlines included
@@ -73,6 +77,7 @@ public:
   [[nodiscard]] std::int64_t blank_lines() const noexcept;
 
 private:
+  friend struct detail::csv_access;
   struct impl;
   explicit csv_reader(std::unique_ptr<impl> i);
   std::unique_ptr<impl> impl_;

@@ -24,6 +24,7 @@ struct read_options {
   bool cell_text = true;               ///< messages quote cells
   std::string rejects{};               ///< broken rows go to this new file (mode 0600); empty: they are error(errc::data)
   csv_limits limits;
+  std::size_t block_bytes = 256u << 10;  ///< read at a time; never changes what is read
 };
 
 /// Reads one survey from files, block by block: memory does not grow with the files. Columns are matched by header in each.

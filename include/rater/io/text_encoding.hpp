@@ -2,6 +2,7 @@
 #include <rater/export.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,7 +10,8 @@
 namespace rater {
 inline namespace v0 {
 
-/// The bytes of a file, of standard input or of memory as UTF-8, block by block.
+/// The bytes of a file, of standard input or of memory as UTF-8, block by block. What gzip or zstd has compressed is unpacked on
+/// the way, known by its first bytes, whatever the name.
 ///
 /// The encoding is the one named; else that of the byte order mark (UTF-8, UTF-16LE, UTF-16BE); else UTF-8. A mark is removed.
 /// UTF-8 is passed on as it is, unchecked. In every other encoding a sequence that cannot be decoded becomes the one byte
@@ -21,17 +23,23 @@ public:
   /// "-" is standard input. Throws error(errc::io) if it cannot be opened (missing, a directory, no permission: one
   /// sentence each), error(errc::usage) for an encoding that ICU does not know.
   explicit text_source(const std::string& file, const std::string& encoding = {});
-  /// The same over bytes in memory.
-  [[nodiscard]] static text_source over(std::string bytes, const std::string& encoding = {});
+  /// The same over bytes in memory; `name` stands for the file in messages.
+  [[nodiscard]] static text_source over(std::string bytes, const std::string& encoding = {}, std::string name = {});
   ~text_source();
   text_source(text_source&&) noexcept;
   text_source& operator=(text_source&&) noexcept;
 
   /// Appends the text of the next bytes (about `bytes` of them, fewer only at the end); false at the end. Throws error(errc::io)
-  /// if reading fails.
+  /// if reading fails; for compressed bytes that are damaged, cut off or followed by something else error(errc::data), and for
+  /// such as need too much memory error(errc::limit), with the file and the byte.
   bool read(std::string& text, std::size_t bytes);
+  /// The same into memory of the caller's: puts up to `size` bytes of text there, fewer only at the end. A character may be cut.
+  std::size_t read(char* to, std::size_t size);
   /// The encoding in force; known from the start if it was named, else after the first read.
   [[nodiscard]] const std::string& encoding() const noexcept;
+  /// Bytes read of what is stored (compressed, as it may be), and how many there are: 0 where that is not known, as of a pipe.
+  [[nodiscard]] std::uint64_t consumed() const noexcept;
+  [[nodiscard]] std::uint64_t total() const noexcept;
 
 private:
   struct impl;

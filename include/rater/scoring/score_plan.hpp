@@ -13,11 +13,16 @@
 namespace rater {
 inline namespace v0 {
 
+namespace detail {
+struct plan_access;
+}
+
 /// A number that every respondent has or lacks, kept as an integer x so that sums over respondents can be exact:
 /// value = offset + step * x / (divisor * 2^shift).
 ///
 /// Means of m of k answers are exact: divisor is a multiple of lcm(1..k) (or, where that is beyond 2^31, x is rounded once,
-/// to 2^-40 of a step, or as finely as 60 bits allow). Importance is rounded once, to 2^-44; a score weighted by it once more.
+/// to 2^-40 of a step, or as finely as 60 bits allow). Points out of 100 are exact to 2^-37 of a point, other importance is
+/// rounded once, to 2^-44; a score weighted by it once more.
 /// |x| < 2^60.
 struct score_definition {
   rater::level level = level::overall;
@@ -109,9 +114,13 @@ public:
   /// an item, importance or outcome was not bound. O(count * columns).
   void evaluate(const responses& answers, std::size_t first, std::size_t count, score_block& out) const;
 
+  /// Throws error(errc::usage) as `evaluate` does. O(columns).
+  void check_bound(const responses& answers) const;
+
   struct impl;  // opaque
 
 private:
+  friend struct detail::plan_access;
   std::unique_ptr<const impl> impl_;
 };
 

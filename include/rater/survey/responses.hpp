@@ -18,6 +18,10 @@
 namespace rater {
 inline namespace v0 {
 
+namespace detail {
+struct responses_access;
+}
+
 enum class number_type : std::uint8_t { i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 };
 
 /// The numbers a column can be borrowed as.
@@ -53,6 +57,9 @@ public:
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] number_type type() const noexcept { return type_; }
+  [[nodiscard]] const std::byte* data() const noexcept { return data_; }
+  [[nodiscard]] std::ptrdiff_t stride() const noexcept { return stride_; }
+  [[nodiscard]] bool has_mask() const noexcept { return !present_.empty(); }
   /// Row i as a double; NaN where it is missing by mask or NaN.
   [[nodiscard]] double operator[](std::size_t i) const noexcept;
   /// Rows first .. first + out.size() - 1 as doubles, NaN where missing by mask, sentinel or NaN.
@@ -120,6 +127,7 @@ struct input_issue {
   std::string expected;    ///< "1..7", "a number"
   std::int64_t count = 0;  ///< how many such cells in this column
   std::vector<std::pair<std::string, std::int64_t>> others;  ///< the next few: what, line
+  int slot = 0;                                              ///< of the responses
 };
 /// "answers.csv:118: P7: 9 is outside 1..7 (3 such answers)".
 [[nodiscard]] RATER_EXPORT std::string to_string(const input_issue& i);
@@ -197,16 +205,18 @@ public:
   /// One entry for each column with answers that are no answers. For borrowed columns this reads them all.
   [[nodiscard]] std::vector<input_issue> issues() const;
   void add_issues(std::vector<input_issue> found);
-  /// Files, rows read and set aside, as the reader saw them; empty for memory.
+  /// Files, rows set aside, lines skipped, as the reader saw them; empty for memory.
   struct origin {
     std::vector<std::string> files;
     std::int64_t rows_rejected = 0;
     std::vector<std::string> notes;
+    std::int64_t blank_lines = 0;  ///< skipped
   };
   [[nodiscard]] const origin& from() const noexcept;
   void set_origin(origin o);
 
 private:
+  friend struct detail::responses_access;
   struct impl;
   std::unique_ptr<impl> impl_;
 };

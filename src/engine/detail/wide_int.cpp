@@ -49,6 +49,18 @@ double ratio(const big& numerator, const big& denominator, int exponent) noexcep
   return numerator.negative() != denominator.negative() ? -size : size;
 }
 
+scaled_double nearest(const big& x, int exponent) noexcept {
+  if (x.zero()) return {};
+  int power = 0;
+  const uint128 top = x.top(power);
+  auto bits = static_cast<std::uint64_t>(top >> 64);
+  if (static_cast<std::uint64_t>(top) != 0) bits |= 1u;
+  const double size = static_cast<double>(bits) * 0x1p-64;
+  return {x.negative() ? -size : size, exponent + power + 128};
+}
+
+double value_of(const scaled_double& x) noexcept { return scaled(x.mantissa, x.exponent); }
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace rater

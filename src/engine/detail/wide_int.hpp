@@ -60,11 +60,18 @@ class big {
 public:
   static constexpr std::size_t capacity = 48;
 
-  big() = default;
+  big() noexcept {}
+  big(const big& other) noexcept : negative_(other.negative_), length_(other.length_) { copy(other); }
+  big& operator=(const big& other) noexcept {
+    negative_ = other.negative_;
+    length_ = other.length_;
+    copy(other);
+    return *this;
+  }
+  ~big() = default;
   big(std::int64_t x) : big(static_cast<std::uint64_t>(x < 0 ? -static_cast<uint128>(x) : static_cast<uint128>(x)), x < 0) {}
-  big(std::uint64_t magnitude, bool negative) : negative_(negative && magnitude != 0) {
+  big(std::uint64_t magnitude, bool negative) noexcept : negative_(negative && magnitude != 0), length_(magnitude != 0 ? 1 : 0) {
     limb_[0] = magnitude;
-    length_ = magnitude != 0 ? 1 : 0;
   }
   template <std::size_t N>
   explicit big(const wide<N>& x) : negative_(x.negative()), length_(N) {
@@ -103,6 +110,7 @@ public:
   friend big operator*(const big& a, const big& b) noexcept {
     big out;
     if (a.zero() || b.zero()) return out;
+    for (std::size_t i = 0; i < a.length_ + b.length_; ++i) out.limb_[i] = 0;
     for (std::size_t i = 0; i < a.length_; ++i) {
       std::uint64_t carry = 0;
       for (std::size_t j = 0; j < b.length_; ++j) {
@@ -125,6 +133,7 @@ public:
     if (zero()) return out;
     const std::size_t whole = shift / 64;
     const unsigned part = shift % 64;
+    for (std::size_t i = 0; i < length_ + whole + 1; ++i) out.limb_[i] = 0;
     for (std::size_t i = 0; i < length_; ++i) {
       out.limb_[i + whole] |= part == 0 ? limb_[i] : limb_[i] << part;
       if (part != 0) out.limb_[i + whole + 1] |= limb_[i] >> (64 - part);
@@ -151,6 +160,9 @@ public:
   }
 
 private:
+  void copy(const big& other) noexcept {
+    for (std::size_t i = 0; i < length_; ++i) limb_[i] = other.limb_[i];
+  }
   void trim() noexcept {
     while (length_ > 0 && limb_[length_ - 1] == 0) --length_;
     if (length_ == 0) negative_ = false;
@@ -182,14 +194,23 @@ private:
     return out;
   }
 
-  std::array<std::uint64_t, capacity> limb_{};
   bool negative_ = false;
   std::size_t length_ = 0;
+  std::array<std::uint64_t, capacity> limb_;  // those beyond length_ are never read
 };
 
 /// numerator / denominator * 2^exponent as the nearest double (to within 2^-60 of half a unit in the last place). The
 /// denominator is not zero. Integer arithmetic alone: the same bits on every machine.
 double ratio(const big& numerator, const big& denominator, int exponent = 0) noexcept;
+
+/// x * 2^exponent as a double between 1/2 and 1 (or 0) times a power of two, rounded once: for products that a double cannot hold.
+struct scaled_double {
+  double mantissa = 0;
+  int exponent = 0;
+};
+scaled_double nearest(const big& x, int exponent = 0) noexcept;
+/// x.mantissa * 2^x.exponent, where that is an ordinary double or too small to matter.
+double value_of(const scaled_double& x) noexcept;
 
 }  // namespace detail
 }  // namespace v0

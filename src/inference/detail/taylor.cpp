@@ -38,22 +38,18 @@ double affine_mean(const big& w, const big& wy, const affine& unit) {
   return ratio(outer.integer, below.integer, outer.exponent - below.exponent);
 }
 
-/// sum w^2 (y - m)^2 in units of 1 / W^2: W^2 C - 2 A W B + A^2 D. Not negative, by Cauchy and Schwarz, and exact.
-big squared_deviations(const score_sums& s) {
-  const big w(s.w);
-  const big a(s.wy);
-  const big cross = a * w * big(s.wwy);
-  return w * w * big(s.wwyy) - cross - cross + a * a * big(s.ww);
+/// sum w^2 (x - m)^2 in units of 1 / W^2: W^2 C - 2 A W B + A^2 D. Not negative, by Cauchy and Schwarz, and exact.
+big squared_deviations(const score_totals& s) {
+  const big cross = s.wx * s.w * s.wwx;
+  return s.w * s.w * s.wwxx - cross - cross + s.wx * s.wx * s.ww;
 }
 
 }  // namespace
 
-moments mean_of(const score_sums& s, const affine& unit, std::int64_t design_rows) {
+moments mean_of(const score_totals& s, const affine& unit, std::int64_t design_rows) {
   moments out;
-  const big w(s.w);
-  if (s.n == 0 || w.zero()) return out;
-  const big wy(s.wy);
-  out.value = affine_mean(w, wy, unit);
+  if (s.n == 0 || s.w.zero()) return out;
+  out.value = affine_mean(s.w, s.wx - s.origin * s.w, unit);
   if (design_rows < 2) return out;
 
   const big squares = squared_deviations(s);
@@ -61,37 +57,56 @@ moments mean_of(const score_sums& s, const affine& unit, std::int64_t design_row
   const big n_of_n = big(design_rows);
   const big n_less_one = big(design_rows - 1);
   const scaled_integer slope = exactly(unit.slope) * exactly(unit.step);
-  const big w_squared = w * w;
+  const big w_squared = s.w * s.w;
   const big above = squares * n_of_n * slope.integer * slope.integer;
   const big below = w_squared * w_squared * n_less_one * big(unit.divisor) * big(unit.divisor);
   out.variance = ratio(above, below, 2 * (slope.exponent - unit.shift));
 
-  // svyvar / n = (W F - A^2) / (W^2 (n - 1)); its unit is 2^(2 * 116) of the variance's.
-  const big spread = w * big(s.wyy) - wy * wy;
+  // svyvar / n = (W F - A^2) / (W^2 (n - 1))
+  const big spread = s.w * s.wxx - s.wx * s.wx;
   if (s.n >= 2 && !spread.zero()) out.deff = ratio(squares * n_of_n * big(s.n - 1), w_squared * spread * n_less_one);
   return out;
 }
 
-moments total_weight(const cell& group, std::int64_t design_rows) {
+moments total_weight(const totals& group, std::int64_t design_rows) {
   moments out;
-  const big w(group.w);
-  out.value = ratio(w, big(1), -weight_shift);
+  const weight_unit unit = group.unit();
+  out.value = ratio(group.w(), big(unit.divisor), -unit.shift);
   if (design_rows < 2) return out;
-  const big spread = big(design_rows) * big(group.ww) - w * w;
-  out.variance = ratio(spread, big(design_rows - 1), -2 * weight_shift);
+  const big spread = big(design_rows) * group.ww() - group.w() * group.w();
+  out.variance = ratio(spread, big(design_rows - 1) * big(unit.divisor) * big(unit.divisor), -2 * unit.shift);
   return out;
 }
 
-moments product_of_means(std::span<const score_definition* const> members, std::span<const score_sums* const> sums,
-                         const joint_set& set, std::span<const pair_sums> pairs, double intercept, double slope,
-                         std::int64_t design_rows) {
+namespace {
+
+scaled_double operator*(const scaled_double& a, const scaled_double& b) {
+  return {a.mantissa * b.mantissa, a.exponent + b.exponent};
+}
+
+/// step / (W^2 divisor 2^shift): what turns products of deviations, in units of 1 / W, into a covariance.
+scaled_double unit_of(const score_totals& s, const score_definition& what) {
+  const scaled_double below = nearest(s.w * s.w * big(what.divisor), what.shift);
+  return {what.step / below.mantissa, -below.exponent};
+}
+
+}  // namespace
+
+moments product_of_means(const score_plan& plan, const totals& group, int set, std::span<const score_totals> members,
+                         double intercept, double slope, std::int64_t design_rows) {
   moments out;
+  const joint_set& joint = plan.joint_sets()[static_cast<std::size_t>(set)];
   const std::size_t count = members.size();
+  const auto definition = [&](std::size_t i) -> const score_definition& {
+    return plan.scores()[static_cast<std::size_t>(joint.scores[i])];
+  };
   std::vector<double> mean(count);
+  std::vector<scaled_double> unit(count);
   for (std::size_t i = 0; i < count; ++i) {
-    if (sums[i]->n == 0) return out;
-    const score_definition& s = *members[i];
-    mean[i] = *mean_of(*sums[i], {s.offset, s.step, s.divisor, s.shift, 0, 1}, 0).value;
+    if (members[i].n == 0) return out;
+    const score_definition& s = definition(i);
+    mean[i] = *mean_of(members[i], {s.offset, s.step, s.divisor, s.shift, 0, 1}, 0).value;
+    unit[i] = unit_of(members[i], s);
   }
   const std::size_t half = count / 2;
   double total = 0;
@@ -108,24 +123,17 @@ moments product_of_means(std::span<const score_definition* const> members, std::
   double size = 0;  // of the terms
   for (std::size_t i = 0; i < count; ++i)
     for (std::size_t j = i; j < count; ++j) {
-      const pair_sums& p = pairs[pair_layout::at(i, j, count)];
-      const big wi(sums[i]->w);
-      const big wj(sums[j]->w);
-      const big ai(sums[i]->wy);
-      const big aj(sums[j]->wy);
-      const big yp = set.same_rows ? big(sums[i]->wwy) : big(p.yp);
-      const big py = set.same_rows ? big(sums[j]->wwy) : big(p.py);
-      const big pp = set.same_rows ? big(sums[i]->ww) : big(p.pp);
-      // sum w^2 (y - m)(y' - m') p p' in units of 1 / (W W')
-      const big products = wi * wj * big(p.yy) - wi * aj * yp - ai * wj * py + ai * aj * pp;
-      const big above = products * big(design_rows);
-      const big below = wi * wi * wj * wj * big(design_rows - 1) * big(members[i]->divisor) * big(members[j]->divisor);
-      const double covariance =
-          members[i]->step * members[j]->step * ratio(above, below, -(members[i]->shift + members[j]->shift));
+      const pair_totals p = group.pair(set, i, j, members[i], members[j]);
+      const score_totals& a = members[i];
+      const score_totals& b = members[j];
+      // sum w^2 (x - m)(x' - m') p p' in units of 1 / (W W'), exact
+      const big products = a.w * (b.w * p.xx - b.wx * p.xp) - a.wx * (b.w * p.px - b.wx * p.pp);
+      const double covariance = value_of(nearest(products) * unit[i] * unit[j]);
       const double term = (i == j ? 1 : 2) * gradient[i] * gradient[j] * covariance;
       variance += term;
       size += std::abs(term);
     }
+  variance *= static_cast<double>(design_rows) / static_cast<double>(design_rows - 1);
   // Covariances are rounded: a sum that is lost among the roundings of its terms is nothing.
   out.variance = variance > 1e-13 * size ? slope * slope * variance : 0;
   return out;

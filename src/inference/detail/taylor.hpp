@@ -1,5 +1,5 @@
 #pragma once
-#include "engine/detail/state.hpp"
+#include "engine/detail/cell_sums.hpp"
 
 #include <rater/estimate.hpp>
 #include <rater/scoring/score_plan.hpp>
@@ -31,16 +31,15 @@ struct moments {
 
 /// Mean of a score over the respondents of a domain who have it. `design_rows`: rows of the whole design (METHODS 6.3: the domain
 /// is a column of zeros elsewhere). V = N / (N - 1) sum w^2 (y - m)^2 / W^2, and 0 exactly when all y are equal.
-moments mean_of(const score_sums& s, const affine& unit, std::int64_t design_rows);
+moments mean_of(const score_totals& s, const affine& unit, std::int64_t design_rows);
 
 /// Size of a domain: W and V = N / (N - 1) (sum w^2 - W^2 / N).
-moments total_weight(const cell& group, std::int64_t design_rows);
+moments total_weight(const totals& group, std::int64_t design_rows);
 
-/// sum over k of mean(a_k) mean(G_k), members of a joint set: first the G, then the a. The variance is that of its linearised
-/// values sum_k a_k u(G_k) + G_k u(a_k), with the covariances between all of them.
-moments product_of_means(std::span<const score_definition* const> members, std::span<const score_sums* const> sums,
-                         const joint_set& set, std::span<const pair_sums> pairs, double intercept, double slope,
-                         std::int64_t design_rows);
+/// intercept + slope * sum over k of mean(a_k) mean(G_k), members of a joint set: first the G, then the a. The variance is that of
+/// its linearised values sum_k a_k u(G_k) + G_k u(a_k), with the covariances between all of them.
+moments product_of_means(const score_plan& plan, const totals& group, int set, std::span<const score_totals> members,
+                         double intercept, double slope, std::int64_t design_rows);
 
 }  // namespace detail
 }  // namespace v0

@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
 
-#include "engine/detail/state.hpp"
+#include "engine/detail/general_sums.hpp"
 #include "engine/detail/wide_int.hpp"
 
 #include <random>

@@ -1,0 +1,158 @@
+// The engine in memory: borrowed columns of bytes, weights, 20 x 12 groups with roll-up, as ../shared/peers asks of everyone.
+//   bench_engine --benchmark_filter=update --benchmark_min_time=2        RATER_SIMD=scalar|avx2|avx512 lowers the instruction set
+#include <rater/engine/parallel.hpp>
+#include <rater/rater.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+constexpr std::size_t rows = 4'000'000;
+constexpr std::array<const char*, 5> dimensions = {"tangibles", "reliability", "responsiveness", "assurance", "empathy"};
+
+rater::instrument asked() {
+  rater::instrument i = rater::servqual_1991();
+  for (const char* d : dimensions) i.dimensions[static_cast<std::size_t>(i.dimension_index(d))].importance = rater::column_ref(std::string("w_") + d);
+  i.respondent.weight = "weight";
+  return rater::with_columns(std::move(i), std::vector<std::string>{"segment", "wave"});
+}
+
+// Made-up answers with 3 % missing, weights of four decimals, points that sum to 100.
+struct survey {
+  std::array<std::vector<std::uint8_t>, 44> columns;
+  std::array<std::vector<std::uint8_t>, 5> points;
+  std::vector<double> weights;
+  std::vector<std::int32_t> segments, waves;
+  rater::responses answers{asked()};
+
+  survey(std::size_t n, std::uint32_t segment_count, std::uint32_t wave_count) {
+    std::mt19937 random{7};
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      columns[c].resize(n);
+      for (auto& x : columns[c]) {
+        const auto z = random();
+        x = (z & 1023) < 31 ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + (z >> 16) % 7);
+      }
+    }
+    for (auto& column : points) column.resize(n);
+    for (std::size_t r = 0; r < n; ++r) {
+      unsigned left = 100;
+      for (std::size_t d = 0; d < 4; ++d) left -= points[d][r] = static_cast<std::uint8_t>(10 + random() % 12);
+      points[4][r] = static_cast<std::uint8_t>(left);
+      weights.push_back(static_cast<double>(2000 + random() % 40000) / 1e4);
+      segments.push_back(static_cast<std::int32_t>(random() % segment_count));
+      waves.push_back(static_cast<std::int32_t>(random() % wave_count));
+    }
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      answers.bind((c < 22 ? "E" : "P") + std::to_string(c % 22 + 1), rater::column_view(columns[c]).missing(0));
+    for (std::size_t d = 0; d < 5; ++d) answers.bind(std::string("w_") + dimensions[d], rater::column_view(points[d]));
+    answers.weight(rater::column_view(weights));
+    answers.bind("segment", rater::column_view(segments)).bind("wave", rater::column_view(waves));
+  }
+  survey(const survey&) = delete;
+  survey& operator=(const survey&) = delete;
+};
+
+rater::score_options peers_options() {
+  rater::score_options o;
+  o.by = {"segment", "wave"};
+  o.rollup = true;
+  o.levels = {rater::level::respondents, rater::level::overall, rater::level::dimension};
+  o.measures = {"count", "weight_sum", "expectation", "perception", "gap"};
+  o.min_answered = rater::min_answered{.count = 1};
+  o.overall = rater::overall_rule::available;
+  return o;
+}
+
+const survey& of_240_groups() {
+  static const survey s(rows, 20, 12);
+  return s;
+}
+
+void per_respondent(benchmark::State& state, std::size_t each) {
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(each));
+}
+
+// Arguments: threads.
+void update(benchmark::State& state) {
+  const survey& s = of_240_groups();
+  const rater::accumulator none{s.answers.asked(), peers_options()};
+  for (auto _ : state) {
+    rater::accumulator board = none.empty_copy();
+    rater::update(board, s.answers, static_cast<int>(state.range(0)));
+    benchmark::DoNotOptimize(board);
+  }
+  per_respondent(state, rows);
+}
+BENCHMARK(update)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// Arguments: groups of each of two columns.
+void update_groups(benchmark::State& state) {
+  const survey s(1'000'000, static_cast<std::uint32_t>(state.range(0)), static_cast<std::uint32_t>(state.range(1)));
+  auto options = peers_options();
+  options.max_groups = 1'000'000;
+  const rater::accumulator none{s.answers.asked(), options};
+  for (auto _ : state) {
+    rater::accumulator board = none.empty_copy();
+    rater::update(board, s.answers, 1);
+    benchmark::DoNotOptimize(board);
+  }
+  per_respondent(state, 1'000'000);
+}
+BENCHMARK(update_groups)->ArgNames({"a", "b"})->Args({1, 1})->Args({20, 12})->Args({50, 40})->Args({200, 200})->Unit(benchmark::kMillisecond);
+
+// One respondent who is already in columns of our own: scored and added.
+void update_one(benchmark::State& state) {
+  const survey& s = of_240_groups();
+  rater::accumulator board{s.answers.asked(), peers_options()};
+  rater::responses one{s.answers.shared_instrument()};
+  std::vector<std::uint16_t> code(1);
+  const auto slots = one.slots();
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const int slot = static_cast<int>(i);
+    if (slots[i].kind == rater::slot_kind::answer) one.set(slot, rater::answer{5, rater::missing_reason::none});
+    if (slots[i].kind == rater::slot_kind::number) one.set(slot, slots[i].use == rater::slot_use::weight ? 1.25 : 20.0);
+    if (slots[i].kind == rater::slot_kind::text) one.set(slot, "3");
+  }
+  one.end_row();
+  for (auto _ : state) board.update(one);
+  per_respondent(state, 1);
+}
+BENCHMARK(update_one);
+
+const rater::accumulator& filled() {
+  static const rater::accumulator board = [] {
+    rater::accumulator b{of_240_groups().answers.asked(), peers_options()};
+    b.update(of_240_groups().answers, 0, 1'000'000);
+    return b;
+  }();
+  return board;
+}
+
+void merge(benchmark::State& state) {
+  rater::accumulator board = filled();
+  for (auto _ : state) board.merge(filled());
+}
+BENCHMARK(merge)->Unit(benchmark::kMicrosecond);
+
+void sums(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(filled().sums());
+}
+BENCHMARK(sums)->Unit(benchmark::kMicrosecond);
+
+void sums_to_estimates(benchmark::State& state) {
+  const rater::sums s = filled().sums();
+  for (auto _ : state) benchmark::DoNotOptimize(rater::estimates(s));
+}
+BENCHMARK(sums_to_estimates)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

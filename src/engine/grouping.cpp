@@ -1,0 +1,162 @@
+#include "grouping.hpp"
+
+#include "survey/responses_impl.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace rater {
+inline namespace v0 {
+namespace detail {
+namespace {
+
+constexpr std::uint64_t no_key = ~std::uint64_t{0};
+constexpr std::uint32_t unknown = ~std::uint32_t{0};
+constexpr std::size_t smallest_table = 64;
+
+std::size_t place_of(std::uint64_t key, std::size_t size) noexcept {
+  const std::uint64_t mixed = key * 0x9E3779B97F4A7C15u;
+  return static_cast<std::size_t>(mixed >> (64 - std::countr_zero(size)));
+}
+
+std::uint64_t key_of(std::uint32_t before, std::uint32_t word) noexcept { return (std::uint64_t{before} << 32) | word; }
+
+}  // namespace
+
+std::uint32_t number_table::find_or_add(std::uint64_t key, std::uint32_t next) {
+  if (2 * used_ >= keys_.size()) grow();
+  const std::size_t mask = keys_.size() - 1;
+  for (std::size_t at = place_of(key, keys_.size());; at = (at + 1) & mask) {
+    if (keys_[at] == key) return numbers_[at];
+    if (keys_[at] != no_key) continue;
+    keys_[at] = key;
+    numbers_[at] = next;
+    ++used_;
+    return next;
+  }
+}
+
+std::uint32_t number_table::find(std::uint64_t key) const {
+  if (keys_.empty()) return unknown;
+  const std::size_t mask = keys_.size() - 1;
+  for (std::size_t at = place_of(key, keys_.size());; at = (at + 1) & mask) {
+    if (keys_[at] == key) return numbers_[at];
+    if (keys_[at] == no_key) return unknown;
+  }
+}
+
+void number_table::grow() {
+  number_table larger;
+  larger.keys_.assign(std::max(smallest_table, 4 * keys_.size()), no_key);
+  larger.numbers_.resize(larger.keys_.size());
+  for (std::size_t i = 0; i < keys_.size(); ++i)
+    if (keys_[i] != no_key) larger.find_or_add(keys_[i], numbers_[i]);
+  *this = std::move(larger);
+}
+
+void number_table::clear() { *this = {}; }
+
+grouping::grouping(std::size_t columns) : columns_(columns) {}
+
+std::uint32_t grouping::number_of(column& c, std::string_view word) {
+  if (word.empty() || word == missing_word) return 0;  // what our own results call a missing value
+  const auto [known, is_new] = c.numbers.try_emplace(std::string(word), static_cast<std::uint32_t>(c.words.size()));
+  if (is_new) c.words.emplace_back(word);
+  return known->second;
+}
+
+group_values grouping::values(std::size_t group) const {
+  group_values out;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    const std::uint32_t word = words_of_group_[group * columns_.size() + c];
+    if (word == 0)
+      out.emplace_back();
+    else
+      out.emplace_back(columns_[c].words[word]);
+  }
+  return out;
+}
+
+std::uint32_t grouping::add(std::span<const std::uint32_t> words) {
+  std::uint32_t group = 0;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    column& at = columns_[c];
+    group = at.next.find_or_add(key_of(group, words[c]), at.groups);
+    if (group == at.groups) {
+      ++at.groups;
+      if (c + 1 == columns_.size()) words_of_group_.insert(words_of_group_.end(), words.begin(), words.end());
+    }
+  }
+  return group;
+}
+
+std::uint32_t grouping::find(const group_values& values) const {
+  std::uint32_t group = 0;
+  for (std::size_t c = 0; c < columns_.size() && group != none; ++c) {
+    std::uint32_t word = 0;
+    if (values[c]) {
+      const auto known = columns_[c].numbers.find(*values[c]);
+      if (known == columns_[c].numbers.end()) return none;
+      word = known->second;
+    }
+    group = columns_[c].next.find(key_of(group, word));
+  }
+  return group;
+}
+
+std::uint32_t grouping::find_or_add(const group_values& values) {
+  scratch_.clear();
+  for (std::size_t c = 0; c < columns_.size(); ++c) scratch_.push_back(values[c] ? number_of(columns_[c], *values[c]) : 0);
+  return add(scratch_);
+}
+
+/// Makes room for the words of a block's dictionary; they are translated when they are met.
+void grouping::follow(const responses& block, int slot, column& c) {
+  const dictionary& words = responses_access::of(block).columns[static_cast<std::size_t>(slot)].words_known;
+  if (c.dictionary != words.id()) c.translated.clear();
+  c.dictionary = words.id();
+  c.translated.resize(words.words().size(), unknown);
+}
+
+void grouping::find(const responses& block, std::span<const int> slots, std::size_t first, std::span<const std::uint64_t> rows,
+                    std::span<std::uint32_t> out) {
+  std::fill(out.begin(), out.end(), 0u);
+  const std::size_t count = columns_.size();
+  std::vector<std::uint32_t> words(count);
+  for (std::size_t c = 0; c < count; ++c) follow(block, slots[c], columns_[c]);
+  std::vector<const std::uint32_t*> of(count);
+  std::vector<std::span<const std::string>> dictionaries(count);
+  for (std::size_t c = 0; c < count; ++c) {
+    const auto& from = responses_access::of(block).columns[static_cast<std::size_t>(slots[c])];
+    of[c] = from.words.data() + first;
+    dictionaries[c] = from.words_known.words();
+  }
+  for (std::size_t r = 0; r < out.size(); ++r) {
+    if ((rows[r / 64] >> (r % 64) & 1) == 0) continue;
+    std::uint32_t group = 0;
+    bool is_new = false;
+    for (std::size_t c = 0; c < count; ++c) {
+      column& at = columns_[c];
+      std::uint32_t& word = at.translated[of[c][r]];
+      if (word == unknown) word = number_of(at, dictionaries[c][of[c][r]]);
+      words[c] = word;
+      group = at.next.find_or_add(key_of(group, word), at.groups);
+      is_new = group == at.groups;
+      at.groups += is_new;
+    }
+    if (is_new) words_of_group_.insert(words_of_group_.end(), words.begin(), words.end());
+    out[r] = group;
+  }
+}
+
+void grouping::clear() {
+  for (column& c : columns_) {
+    c.next.clear();
+    c.groups = 0;
+  }
+  words_of_group_.clear();
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater

@@ -1,0 +1,131 @@
+#include "kernel.hpp"
+
+#include <immintrin.h>
+
+namespace rater {
+inline namespace v0 {
+namespace detail {
+namespace {
+
+void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs);
+#include "rows.inc"
+
+/// Weights below 2^32, so that squares have two halves of 32 bits, each the factor of a 32-bit multiplication.
+struct row_weights {
+  alignas(32) std::uint64_t w[waiting_rows], low[waiting_rows], high[waiting_rows];
+};
+
+__m256i load(const void* at) { return _mm256_loadu_si256(static_cast<const __m256i*>(at)); }
+void put(std::int64_t* at, __m256i v) {
+  auto* const place = reinterpret_cast<__m256i*>(at);
+  _mm256_storeu_si256(place, _mm256_add_epi64(_mm256_loadu_si256(place), v));
+}
+__m256i spread(const std::uint64_t& v) { return _mm256_set1_epi64x(static_cast<long long>(v)); }
+
+/// low + high * 2^32 in limbs; both below 2^64.
+void put_halves(std::int64_t* at, std::int64_t stride, __m256i low, __m256i high) {
+  const __m256i mask = _mm256_set1_epi64x(static_cast<long long>(limb_mask));
+  const __m256i mask20 = _mm256_set1_epi64x((1 << 20) - 1);
+  const __m256i high_part = _mm256_slli_epi64(_mm256_and_si256(high, mask20), 32);
+  put(at, _mm256_add_epi64(_mm256_and_si256(low, mask), high_part));
+  put(at + stride, _mm256_add_epi64(_mm256_srli_epi64(low, limb_bits), _mm256_srli_epi64(high, 20)));
+}
+
+/// Lanes below 2^14: sixteen terms of w^2 x^2, by halves, stay below 2^64.
+void flush_narrow(const kernel_layout& at, const kernel_rows& rows, const row_weights& by_row, std::int64_t* limbs) {
+  const std::int64_t stride = at.lanes;
+  const __m256i mask = _mm256_set1_epi64x(static_cast<long long>(limb_mask));
+  for (std::int64_t i = 0; i < stride; i += 4) {
+    __m256i wx = _mm256_setzero_si256();
+    __m256i wxx = wx;
+    __m256i wwx_low = wx;
+    __m256i wwx_high = wx;
+    __m256i wwxx_low = wx;
+    __m256i wwxx_high = wx;
+    for (std::int32_t r = 0; r < rows.count; ++r) {
+      const __m256i x = _mm256_cvtepu16_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(rows.x + r * stride + i)));
+      const __m256i xx = _mm256_mul_epu32(x, x);
+      const __m256i w = spread(by_row.w[r]);
+      const __m256i low = spread(by_row.low[r]);
+      const __m256i high = spread(by_row.high[r]);
+      wx = _mm256_add_epi64(wx, _mm256_mul_epu32(w, x));
+      wxx = _mm256_add_epi64(wxx, _mm256_mul_epu32(w, xx));
+      wwx_low = _mm256_add_epi64(wwx_low, _mm256_mul_epu32(low, x));
+      wwx_high = _mm256_add_epi64(wwx_high, _mm256_mul_epu32(high, x));
+      wwxx_low = _mm256_add_epi64(wwxx_low, _mm256_mul_epu32(low, xx));
+      wwxx_high = _mm256_add_epi64(wwxx_high, _mm256_mul_epu32(high, xx));
+    }
+    put(limbs + at.wx + i, wx);
+    put(limbs + at.wxx + i, _mm256_and_si256(wxx, mask));
+    put(limbs + at.wxx + stride + i, _mm256_srli_epi64(wxx, limb_bits));
+    put_halves(limbs + at.wwx + i, stride, wwx_low, wwx_high);
+    put_halves(limbs + at.wwxx + i, stride, wwxx_low, wwxx_high);
+  }
+}
+
+/// Sixteen pairs at a time: both factors are picked from sixteen lanes of 16 bits by byte shuffles, in the order that leaves the
+/// 64-bit products in the order of the pairs.
+void flush_pairs(const kernel_layout& at, const kernel_rows& rows, const row_weights& by_row, std::int64_t* limbs) {
+  const std::int64_t lanes = at.lanes;
+  for (std::int64_t p = 0; p < at.pairs; p += 16) {
+    const std::uint8_t* const masks = at.shuffle + p / 16 * 128;
+    __m256i low[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
+    __m256i high[4] = {low[0], low[0], low[0], low[0]};
+    for (std::int32_t r = 0; r < rows.count; ++r) {
+      const __m128i* const x = reinterpret_cast<const __m128i*>(rows.x + r * lanes);
+      const __m256i first = _mm256_broadcastsi128_si256(_mm_loadu_si128(x));
+      const __m256i second = lanes > 8 ? _mm256_broadcastsi128_si256(_mm_loadu_si128(x + 1)) : _mm256_setzero_si256();
+      const __m256i a = _mm256_or_si256(_mm256_shuffle_epi8(first, load(masks)), _mm256_shuffle_epi8(second, load(masks + 32)));
+      const __m256i b =
+          _mm256_or_si256(_mm256_shuffle_epi8(first, load(masks + 64)), _mm256_shuffle_epi8(second, load(masks + 96)));
+      const __m256i bottom = _mm256_mullo_epi16(a, b);
+      const __m256i top = _mm256_mulhi_epu16(a, b);
+      const __m256i left = _mm256_unpacklo_epi16(bottom, top);
+      const __m256i right = _mm256_unpackhi_epi16(bottom, top);
+      const __m256i products[4] = {left, _mm256_srli_epi64(left, 32), right, _mm256_srli_epi64(right, 32)};
+      const __m256i ww_low = spread(by_row.low[r]);
+      const __m256i ww_high = spread(by_row.high[r]);
+      for (int i = 0; i < 4; ++i) {
+        low[i] = _mm256_add_epi64(low[i], _mm256_mul_epu32(ww_low, products[i]));
+        high[i] = _mm256_add_epi64(high[i], _mm256_mul_epu32(ww_high, products[i]));
+      }
+    }
+    for (int i = 0; i < 4; ++i) put_halves(limbs + at.pair + p + 4 * i, at.pairs, low[i], high[i]);
+  }
+}
+
+void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
+  flush_totals(at, rows, limbs);
+  flush_wide_scalar(at, rows, limbs);
+  row_weights by_row;
+  std::uint64_t any = 0;
+  for (std::int32_t r = 0; r < rows.count; ++r) {
+    const std::uint64_t w = rows.w[r];
+    any |= w;
+    const std::uint64_t ww = w * w;
+    by_row.w[r] = w;
+    by_row.low[r] = ww & 0xffffffffu;
+    by_row.high[r] = ww >> 32;
+  }
+  if (any >> 32 != 0 || !at.narrow_is_14_bits) {
+    flush_narrow_scalar(at, rows, limbs);
+    flush_pairs_scalar(at, rows, limbs);
+    return;
+  }
+  flush_narrow(at, rows, by_row, limbs);
+  flush_pairs(at, rows, by_row, limbs);
+}
+
+void add(const kernel_layout& at, const kernel_batch& batch, kernel_cell* cells, const kernel_carry& carry) {
+  add_rows(at, batch, cells, carry);
+}
+
+std::uint64_t weights(const double* w, int count, std::uint64_t* out) { return weights_scalar(w, 0, count, out); }
+
+}  // namespace
+
+const kernel kernel_avx2 = {flush_rows, add, weights};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater

@@ -1,0 +1,107 @@
+#pragma once
+#include "kernel/lane_kernel.hpp"
+#include "lanes.hpp"
+
+#include <rater/survey/responses.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+// The lanes of a plan straight from columns of codes, 64 rows at a time: what `score_plan::evaluate` and `fill_lanes` give, without
+// looking at one cell after the other. Plans that ask for more (zones of tolerance, ratings of importance, spend, screening) are left
+// to those two.
+namespace rater {
+inline namespace v0 {
+namespace detail {
+
+class lane_scorer {
+public:
+  lane_scorer(const score_plan& plan, const lane_plan& lanes);
+  [[nodiscard]] bool usable() const noexcept { return usable_; }
+
+  /// Where the columns of a block are and how they are read. To be made once for each block.
+  struct source {
+    const responses* block = nullptr;
+    struct answers {
+      const std::uint8_t* codes = nullptr;    ///< owned
+      const std::uint8_t* reasons = nullptr;  ///< owned; null: every missing one is blank
+      std::size_t reason_count = 0;
+      const std::uint8_t* bytes = nullptr;    ///< borrowed, one byte an answer
+      const std::int32_t* numbers = nullptr;  ///< borrowed, scale of step 1
+      std::shared_ptr<const byte_codes> table;
+      std::shared_ptr<const std::vector<std::uint8_t>> why;  ///< of `bytes`: the reason, by value
+    };
+    std::vector<answers> columns;          ///< by slot
+    std::vector<const double*> importance;  ///< owned, or null
+  };
+  /// `rows` to come: what pays only for many is not prepared for few.
+  void look_at(const responses& block, std::size_t rows, source& out) const;
+
+  struct scratch {
+    explicit scratch(const lane_scorer& of);
+    std::vector<const std::uint8_t*> codes;
+    std::vector<std::uint8_t> decoded;
+    std::vector<std::uint8_t> answers;
+    std::vector<std::uint16_t> sums, points;
+    std::vector<double> numbers;
+    std::vector<const double*> importance;
+    std::vector<std::uint64_t> lacks;  ///< by basis
+  };
+  /// Scores rows first .. first + count - 1 (count <= 64); adds to `missing`, by slot.
+  void score(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
+             std::vector<missing_counts>& missing) const;
+
+private:
+  struct presence {
+    enum class form : std::uint8_t { basis, any_part, every_part, items, important, weighted_any, weighted_every, slot, gate };
+    form how = form::basis;
+    int at = 0;      ///< basis, family, or slot
+    int lane_class = 0;
+  };
+  void build(const score_plan::impl& plan, const lane_plan& lanes);
+  bool add_step(const score_plan::impl& plan, const step_of_plan& s, const lane& to);
+  int use_basis(const score_plan::impl& plan, int b);
+  int use_family(const score_plan::impl& plan, int f);
+  bool add_overall(const score_plan::impl& plan, const step_of_plan& s, const lane& to);
+  void link();
+  void read_answers(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
+                    std::vector<missing_counts>& missing) const;
+  const std::uint8_t* codes_of(const source& from, std::size_t slot, std::size_t first, std::size_t count, scratch& work) const;
+  void tally(const source& from, std::size_t slot, std::size_t first, std::uint64_t missing, missing_counts& to) const;
+  std::uint64_t read_importance(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
+                                std::vector<missing_counts>& missing) const;
+  void put_importance(std::size_t count, const scratch& work, lane_batch& out) const;
+  void find_absent(std::uint64_t important, std::uint64_t rows, scratch& work, lane_batch& out) const;
+  void look_again(std::uint64_t rows, const scratch& work, lane_batch& out) const;
+  void overall_of_row(std::size_t row, const scratch& work, lane_batch& out) const;
+  void clear_absent(lane_batch& out) const;
+  [[nodiscard]] std::uint64_t lacks_of(const presence& p, std::uint64_t important, const scratch& work) const;
+
+  bool usable_ = false;
+  const score_plan::impl* plan_ = nullptr;
+  const lane_plan* lanes_ = nullptr;
+  const lane_kernel* with_ = nullptr;
+  bool wants_importance_ = false;
+  std::vector<int> basis_of_;   ///< by basis of the plan: place here, or -1
+  std::vector<int> basis_used_;  ///< the reverse
+  std::vector<std::vector<lane_item>> items_;
+  std::vector<std::vector<std::uint32_t>> factors_;
+  std::vector<std::vector<lane_part>> parts_;  ///< by family of the plan
+  std::vector<std::vector<std::int64_t>> item_factors_;
+  std::vector<int> family_of_overall_, class_of_overall_;
+  bool needs_points_ = false;  ///< a lane is made of importance
+  std::vector<lane_basis> bases_;
+  std::vector<lane_mean> means_;
+  std::vector<lane_class> classes_;
+  std::vector<lane_overall> overall_;
+  std::vector<lane_outcome> outcomes_;
+  std::vector<presence> presence_;
+  std::vector<std::vector<int>> lanes_of_class_;  ///< lanes to clear where the class is absent
+  std::vector<std::pair<int, int>> importance_lanes_;  ///< lane, dimension
+  lane_program program_;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater
