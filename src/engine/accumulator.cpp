@@ -1,6 +1,7 @@
 #include <rater/engine/accumulator.hpp>
 
 #include "accumulator_impl.hpp"
+#include "bytes/container.hpp"
 #include "compatibility.hpp"
 #include "rollup.hpp"
 
@@ -85,7 +86,10 @@ void accumulator::merge(const accumulator& other) {
 }
 
 const std::vector<state_section>& accumulator::sections() const noexcept { return impl_->sections; }
-void accumulator::add_section(state_section section) { impl_->sections.push_back(std::move(section)); }
+void accumulator::add_section(state_section section) {
+  check_tag(section.tag);
+  impl_->sections.push_back(std::move(section));
+}
 
 rater::sums accumulator::sums() const {
   const impl& my = *impl_;

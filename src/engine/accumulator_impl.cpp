@@ -113,11 +113,18 @@ void accumulator::impl::look_at(const responses& block, std::size_t rows_to_come
   shape->scorer.look_at(block, rows_to_come, scratch.source);
 }
 
-void accumulator::impl::check_groups(std::size_t count) const {
+void accumulator::impl::relink(std::size_t g) { live[g] = view_of(*cells[g], live[g].count); }
+
+/// Takes the numbers of groups that have no cell back before it throws.
+void accumulator::impl::refuse_new_groups_beyond_limit() {
   const std::int64_t most = plan().options().max_groups;
-  if (static_cast<std::int64_t>(count) > most)
-    throw error(errc::limit, "the columns of `by` make more than " + std::to_string(most) +
-                                 " groups; group by fewer or coarser columns, or raise max_groups");
+  if (static_cast<std::int64_t>(groups.size()) <= most) return;
+  std::vector<group_values> known;
+  for (std::size_t g = 0; g < cells.size(); ++g) known.push_back(groups.values(g));
+  groups.clear();
+  for (const group_values& v : known) groups.find_or_add(v);
+  throw error(errc::limit, "the columns of `by` make more than " + std::to_string(most) +
+                               " groups; group by fewer or coarser columns, or raise max_groups");
 }
 
 /// A cell for every group that has a number.
@@ -132,14 +139,7 @@ void accumulator::impl::add_cells() {
 void accumulator::impl::add_rows(const responses& block, const engine_columns& columns, std::size_t first, std::size_t count) {
   block_rows& sorted = scratch.rows;
   sort_rows(plan(), block, columns, *with, groups, first, count, sorted);
-  if (!columns.by.empty() && groups.size() > cells.size()) {
-    try {
-      check_groups(groups.size());
-    } catch (...) {
-      renumber();
-      throw;
-    }
-  }
+  if (!columns.by.empty()) refuse_new_groups_beyond_limit();
   if (count_of(sorted.counted) > 0) add_cells();
   const std::int64_t used = count_of(sorted.used);
   rows.read += static_cast<std::int64_t>(count);
@@ -212,15 +212,14 @@ void accumulator::impl::add_batch(std::size_t word, std::size_t scored_row) {
 /// Adds what the other has seen; both are of one plan.
 void accumulator::impl::add(const impl& other) {
   const bool grouped = !plan().options().by.empty();
+  std::vector<std::uint32_t> place(1);
   if (grouped) {
-    std::size_t total = cells.size();
-    for (std::size_t g = 0; g < other.cells.size(); ++g) total += groups.find(other.values(g)) == grouping::none;
-    check_groups(total);
+    place = groups.merge(other.groups);
+    refuse_new_groups_beyond_limit();
   }
+  if (!other.cells.empty()) add_cells();
   for (std::size_t g = 0; g < other.cells.size(); ++g) {
-    const std::size_t place = grouped ? groups.find_or_add(other.values(g)) : 0;
-    add_cells();
-    cell& to = *cells[place];
+    cell& to = *cells[place[g]];
     combine(*shape, to.sums, other.cells[g]->sums, false);
     flush(*with, shape->layout, other.waiting(g), to.sums.lanes);
   }
@@ -308,14 +307,6 @@ void accumulator::impl::forget_empty_groups() {
   groups.clear();
   if (plan().options().by.empty()) return;
   for (const group_values& v : left) groups.find_or_add(v);
-}
-
-/// Takes back the numbers of groups that have no cell.
-void accumulator::impl::renumber() {
-  std::vector<group_values> known;
-  for (std::size_t g = 0; g < cells.size(); ++g) known.push_back(groups.values(g));
-  groups.clear();
-  for (const group_values& v : known) groups.find_or_add(v);
 }
 
 }  // namespace v0

@@ -60,8 +60,6 @@ struct accumulator::impl {
   void check_instrument(const responses& block);
   /// Throws unless every column that scores need is bound; finds where the columns are.
   void look_at(const responses& block, std::size_t rows);
-  /// Throws if so many groups are too many.
-  void check_groups(std::size_t count) const;
   /// Adds rows first .. first + count - 1. Throws before anything changes. The caller has checked the instrument.
   /// The caller has called `look_at` for the block.
   void add_rows(const responses& block, const detail::engine_columns& columns, std::size_t first, std::size_t count);
@@ -71,13 +69,20 @@ struct accumulator::impl {
   void check_contains(const impl& other) const;
   void subtract(const impl& other);
 
+  [[nodiscard]] std::vector<std::byte> rows_bytes() const;
+  [[nodiscard]] std::vector<std::byte> sums_bytes() const;
+  void read_rows(std::span<const std::byte> bytes, std::uint64_t at);
+  void read_sums(std::span<const std::byte> bytes, std::uint64_t at);
+
 private:
+  /// Shows the kernel where the cell is now.
+  void relink(std::size_t g);
   void add_cells();
   void score_batch(const responses& block, std::size_t first, std::size_t word, std::size_t count);
   void add_block(const responses& block, std::size_t first, std::size_t at, std::size_t count);
   void add_batch(std::size_t word, std::size_t scored_row);
   void forget_empty_groups();
-  void renumber();
+  void refuse_new_groups_beyond_limit();
 };
 
 }  // namespace v0

@@ -118,35 +118,49 @@ void grouping::follow(const responses& block, int slot, column& c) {
   c.translated.resize(words.words().size(), unknown);
 }
 
+std::uint32_t grouping::find_row(std::size_t row) {
+  std::uint32_t group = 0;
+  bool is_new = false;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    column& at = columns_[c];
+    const std::uint32_t theirs = readers_[c].words[row];
+    std::uint32_t& word = at.translated[theirs];
+    if (word == unknown) word = number_of(at, readers_[c].dictionary[theirs]);
+    scratch_[c] = word;
+    group = at.next.find_or_add(key_of(group, word), at.groups);
+    is_new = group == at.groups;
+    at.groups += is_new;
+  }
+  if (is_new) words_of_group_.insert(words_of_group_.end(), scratch_.begin(), scratch_.end());
+  return group;
+}
+
 void grouping::find(const responses& block, std::span<const int> slots, std::size_t first, std::span<const std::uint64_t> rows,
                     std::span<std::uint32_t> out) {
-  std::fill(out.begin(), out.end(), 0u);
   const std::size_t count = columns_.size();
-  std::vector<std::uint32_t> words(count);
-  for (std::size_t c = 0; c < count; ++c) follow(block, slots[c], columns_[c]);
-  std::vector<const std::uint32_t*> of(count);
-  std::vector<std::span<const std::string>> dictionaries(count);
+  scratch_.resize(count);
+  readers_.resize(count);
   for (std::size_t c = 0; c < count; ++c) {
+    follow(block, slots[c], columns_[c]);
     const auto& from = responses_access::of(block).columns[static_cast<std::size_t>(slots[c])];
-    of[c] = from.words.data() + first;
-    dictionaries[c] = from.words_known.words();
+    readers_[c] = {from.words.data() + first, from.words_known.words()};
   }
-  for (std::size_t r = 0; r < out.size(); ++r) {
-    if ((rows[r / 64] >> (r % 64) & 1) == 0) continue;
-    std::uint32_t group = 0;
-    bool is_new = false;
-    for (std::size_t c = 0; c < count; ++c) {
-      column& at = columns_[c];
-      std::uint32_t& word = at.translated[of[c][r]];
-      if (word == unknown) word = number_of(at, dictionaries[c][of[c][r]]);
-      words[c] = word;
-      group = at.next.find_or_add(key_of(group, word), at.groups);
-      is_new = group == at.groups;
-      at.groups += is_new;
-    }
-    if (is_new) words_of_group_.insert(words_of_group_.end(), words.begin(), words.end());
-    out[r] = group;
+  for (std::size_t r = 0; r < out.size(); ++r) out[r] = (rows[r / 64] >> (r % 64) & 1) != 0 ? find_row(r) : 0;
+}
+
+std::vector<std::uint32_t> grouping::merge(const grouping& other) {
+  const std::size_t count = columns_.size();
+  std::vector<std::vector<std::uint32_t>> words(count);
+  for (std::size_t c = 0; c < count; ++c)
+    for (const std::string& word : other.columns_[c].words) words[c].push_back(number_of(columns_[c], word));
+  std::vector<std::uint32_t> out;
+  out.reserve(other.size());
+  scratch_.resize(count);
+  for (std::size_t g = 0; g < other.size(); ++g) {
+    for (std::size_t c = 0; c < count; ++c) scratch_[c] = words[c][other.words_of_group_[g * count + c]];
+    out.push_back(add(scratch_));
   }
+  return out;
 }
 
 void grouping::clear() {

@@ -46,6 +46,8 @@ public:
   void find(const responses& block, std::span<const int> slots, std::size_t first, std::span<const std::uint64_t> rows,
             std::span<std::uint32_t> out);
   void clear();
+  /// By group of the other, the group of the same values here.
+  std::vector<std::uint32_t> merge(const grouping& other);
 
 private:
   struct column {
@@ -59,10 +61,16 @@ private:
   static std::uint32_t number_of(column& c, std::string_view word);
   void follow(const responses& block, int slot, column& c);
   std::uint32_t add(std::span<const std::uint32_t> words);
+  std::uint32_t find_row(std::size_t row);
 
   std::vector<column> columns_;
   std::vector<std::uint32_t> words_of_group_;  ///< by group, then column
   std::vector<std::uint32_t> scratch_;
+  struct reader {
+    const std::uint32_t* words = nullptr;
+    std::span<const std::string> dictionary;
+  };
+  std::vector<reader> readers_;
 };
 
 }  // namespace detail

@@ -1,6 +1,7 @@
 #include "lane_scorer.hpp"
 
 #include "importance_shares.hpp"
+#include "score_plan_recipes.hpp"
 #include "survey/responses_impl.hpp"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ answer encoded(const scale& on, const column_view& from, double x) {
 }
 
 /// Every byte of a borrowed column as a code, and why those that are none are missing.
-void make_table(const scale& on, const column_view& from, lane_scorer::source::answers& out) {
+void make_table(const scale& on, const column_view& from, lane_scorer::source::reasons& out) {
   auto table = std::make_shared<byte_codes>();
   auto why = std::make_shared<std::vector<std::uint8_t>>(256);
   for (int i = 0; i < 256; ++i) {
@@ -66,88 +67,98 @@ lane_scorer::scratch::scratch(const lane_scorer& of)
       points(of.plan_->asked->dimensions.size() * lane_rows),
       numbers(of.plan_->asked->dimensions.size() * lane_rows),
       importance(of.plan_->asked->dimensions.size()),
+      missing(of.plan_->slots.size()),
       lacks(of.bases_.size()) {}
 
 void lane_scorer::look_at(const responses& block, std::size_t rows, source& out) const {
   const auto& from = responses_access::of(block);
   out.block = &block;
   out.columns.resize(plan_->slots.size());
-  out.importance.assign(plan_->importance_slots.size(), nullptr);
+  out.why.resize(plan_->slots.size());
   for (std::size_t s = 0; s < plan_->slots.size(); ++s) {
+    lane_source& to = out.columns[s];
+    source::reasons& why = out.why[s];
+    to.how = lane_source::form::none;
+    const slot& what = plan_->slots[s];
+    if (what.kind != slot_kind::answer) continue;
+    to.is_item = what.use == slot_use::item;
     const column& c = from.columns[s];
-    if (plan_->slots[s].kind != slot_kind::answer) continue;
-    source::answers& to = out.columns[s];
-    to = {};
     if (!c.borrowed) {
-      to.codes = c.codes8.data();
-      to.reasons = c.reasons.data();
-      to.reason_count = c.reasons.size();
+      to.how = lane_source::form::codes;
+      to.data = c.codes8.data();
+      why.owned = c.reasons.data();
+      why.owned_count = c.reasons.size();
       continue;
     }
-    const column_view& view = *c.borrowed;
-    const scale& on = *plan_->slots[s].scale;
-    if (rows < many_rows || view.has_mask()) continue;
-    const bool byte = (view.type() == number_type::u8 || view.type() == number_type::i8) && view.stride() == 1;
-    if (byte) {
-      to.bytes = reinterpret_cast<const std::uint8_t*>(view.data());
-      make_table(on, view, to);
-    } else if (view.type() == number_type::i32 && view.stride() == 4 && reinterpret_cast<std::uintptr_t>(view.data()) % 4 == 0 && is_range(on, view)) {
-      to.numbers = reinterpret_cast<const std::int32_t*>(view.data());
-    }
+    look_at_borrowed(*c.borrowed, *what.scale, rows, to, why);
   }
+  out.importance.assign(plan_->importance_slots.size(), {});
   for (std::size_t d = 0; d < plan_->importance_slots.size(); ++d) {
-    const int slot = plan_->importance_slots[d];
-    if (slot >= 0 && !from.columns[static_cast<std::size_t>(slot)].borrowed)
-      out.importance[d] = from.columns[static_cast<std::size_t>(slot)].numbers.data();
+    if (plan_->importance_slots[d] < 0) continue;
+    const column& c = from.columns[static_cast<std::size_t>(plan_->importance_slots[d])];
+    if (!c.borrowed) {
+      out.importance[d].numbers = c.numbers.data();
+    } else if (!c.borrowed->has_mask() && c.borrowed->sentinels().empty()) {
+      const column_view& view = *c.borrowed;
+      const bool aligned = reinterpret_cast<std::uintptr_t>(view.data()) % sizeof(double) == 0;
+      if (view.type() == number_type::u8 && view.stride() == 1)
+        out.importance[d].bytes = reinterpret_cast<const std::uint8_t*>(view.data());
+      if (view.type() == number_type::f64 && view.stride() == sizeof(double) && aligned)
+        out.importance[d].numbers = reinterpret_cast<const double*>(view.data());
+    }
   }
 }
 
-/// 64 codes of a slot; rows beyond `count` are missing.
-const std::uint8_t* lane_scorer::codes_of(const source& from, std::size_t slot, std::size_t first, std::size_t count,
-                                          scratch& work) const {
-  const source::answers& of = from.columns[slot];
-  std::uint8_t* const buffer = work.decoded.data() + slot * lane_rows;
-  const bool whole = count == lane_rows;
-  if (of.codes != nullptr) {
-    if (whole) return of.codes + first;
-    std::fill(std::copy_n(of.codes + first, count, buffer), buffer + lane_rows, std::uint8_t{0});
-    return buffer;
+void lane_scorer::look_at_borrowed(const column_view& view, const scale& on, std::size_t rows, lane_source& to,
+                                   source::reasons& why) {
+  if (rows < many_rows || view.has_mask()) return;
+  const bool byte = view.type() == number_type::u8 || view.type() == number_type::i8;
+  const bool aligned = reinterpret_cast<std::uintptr_t>(view.data()) % sizeof(std::int32_t) == 0;
+  if (byte && view.stride() == 1) {
+    make_table(on, view, why);
+    to.how = lane_source::form::bytes;
+    to.table = why.table.get();
+    to.data = view.data();
+  } else if (view.type() == number_type::i32 && view.stride() == sizeof(std::int32_t) && aligned && is_range(on, view)) {
+    to.how = lane_source::form::numbers;
+    to.minimum = static_cast<std::int32_t>(on.min);
+    to.points = on.points();
+    to.data = view.data();
   }
-  if (of.bytes != nullptr && whole) {
-    with_->decode(*of.table, of.bytes + first, buffer);
-    return buffer;
+}
+
+/// What the kernel does not read: the last rows of a block, and borrowed columns of other forms. Rows beyond `count` are missing.
+void lane_scorer::read_few(const source& from, std::size_t first, std::size_t count, scratch& work) const {
+  const auto& columns = responses_access::of(*from.block).columns;
+  for (std::size_t s = 0; s < from.columns.size(); ++s) {
+    const lane_source& of = from.columns[s];
+    if (plan_->slots[s].kind != slot_kind::answer || (count == lane_rows && of.how != lane_source::form::none)) continue;
+    std::uint8_t* const to = work.decoded.data() + s * lane_rows;
+    std::fill(to + count, to + lane_rows, std::uint8_t{0});
+    if (of.how == lane_source::form::codes) {
+      std::copy_n(static_cast<const std::uint8_t*>(of.data) + first, count, to);
+      continue;
+    }
+    const column_view& view = *columns[s].borrowed;
+    for (std::size_t r = 0; r < count; ++r)
+      to[r] = static_cast<std::uint8_t>(encoded(*plan_->slots[s].scale, view, view[first + r]).code);
   }
-  if (of.numbers != nullptr && whole) {
-    const scale& on = *plan_->slots[slot].scale;
-    with_->decode_i32(static_cast<std::int32_t>(on.min), on.points(), of.numbers + first, buffer);
-    return buffer;
-  }
-  const column_view& view = *responses_access::of(*from.block).columns[slot].borrowed;
-  const scale& on = *plan_->slots[slot].scale;
-  for (std::size_t r = 0; r < count; ++r) buffer[r] = static_cast<std::uint8_t>(encoded(on, view, view[first + r]).code);
-  std::fill(buffer + count, buffer + lane_rows, std::uint8_t{0});
-  return buffer;
 }
 
 /// Counts missing answers by reason.
-void lane_scorer::tally(const source& from, std::size_t slot, std::size_t first, std::uint64_t missing, missing_counts& to) const {
-  const source::answers& of = from.columns[slot];
-  if (of.codes != nullptr && of.reason_count == 0) {
+void lane_scorer::tally(const source& from, std::size_t slot, std::size_t first, bool whole, std::uint64_t missing,
+                        missing_counts& to) const {
+  const lane_source& of = from.columns[slot];
+  if (of.how == lane_source::form::codes && from.why[slot].owned_count == 0) {
     to[static_cast<std::size_t>(missing_reason::blank)] += std::popcount(missing);
     return;
   }
-  if (of.bytes != nullptr) {  // the same few values again and again
+  if (of.how == lane_source::form::bytes && whole) {  // the same few values again and again
+    const auto* const bytes = static_cast<const std::uint8_t*>(of.data) + first;
     while (missing != 0) {
-      const std::uint8_t value = of.bytes[first + static_cast<std::size_t>(std::countr_zero(missing))];
-      std::uint64_t same = missing & -missing;
-      if (std::popcount(missing) > 1) {
-        same = 0;
-        for (std::uint64_t left = missing; left != 0; left &= left - 1) {
-          const auto r = static_cast<std::size_t>(std::countr_zero(left));
-          if (of.bytes[first + r] == value) same |= left & -left;
-        }
-      }
-      to[(*of.why)[value]] += std::popcount(same);
+      const std::uint8_t value = bytes[std::countr_zero(missing)];
+      const std::uint64_t same = missing & with_->equal(bytes, value);
+      to[(*from.why[slot].why)[value]] += std::popcount(same);
       missing &= ~same;
     }
     return;
@@ -161,14 +172,44 @@ void lane_scorer::tally(const source& from, std::size_t slot, std::size_t first,
 void lane_scorer::read_answers(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
                                std::vector<missing_counts>& missing) const {
   const std::uint64_t rows = bits_up_to(count);
-  out.answered = 0;
-  for (std::size_t s = 0; s < plan_->slots.size(); ++s) {
-    if (plan_->slots[s].kind != slot_kind::answer) continue;
-    work.codes[s] = codes_of(from, s, first, count, work);
-    const std::uint64_t none = with_->zeros(work.codes[s]) & rows;
-    if (plan_->slots[s].use == slot_use::item) out.answered |= rows & ~none;
-    missing[s][0] += static_cast<std::int64_t>(count) - std::popcount(none);
-    if (none != 0) tally(from, s, first, none, missing[s]);
+  const bool whole = count == lane_rows;
+  read_few(from, first, count, work);
+  const auto columns = static_cast<std::int32_t>(from.columns.size());
+  if (whole) {
+    out.answered = with_->read(from.columns.data(), columns, first, work.decoded.data(), work.codes.data(), work.missing.data());
+  } else {
+    out.answered = 0;
+    for (std::size_t s = 0; s < from.columns.size(); ++s) {
+      work.codes[s] = work.decoded.data() + s * lane_rows;
+      work.missing[s] = with_->zeros(work.codes[s]);
+      if (from.columns[s].is_item) out.answered |= ~work.missing[s];
+    }
+  }
+  out.answered &= rows;
+  with_->count(work.missing.data(), columns, rows, missing[0].data(), missing[0].size());
+  for (std::size_t s = 0; s < from.columns.size(); ++s)
+    if ((work.missing[s] & rows) != 0 && plan_->slots[s].kind == slot_kind::answer)
+      tally(from, s, first, whole, work.missing[s] & rows, missing[s]);
+}
+
+/// Rows whose points are not all whole, or do not sum to 100.
+void lane_scorer::read_odd_importance(std::uint64_t odd, std::uint64_t& good, scratch& work, lane_batch& out) const {
+  const std::size_t dimensions = plan_->importance_slots.size();
+  for (; odd != 0; odd &= odd - 1) {
+    const auto r = static_cast<std::size_t>(std::countr_zero(odd));
+    work.given.assign(dimensions, 0);
+    work.share.assign(dimensions, 0);
+    for (std::size_t d = 0; d < dimensions; ++d) {
+      const points_source& of = work.importance[d];
+      const double x = of.bytes != nullptr ? of.bytes[r] : of.numbers[r];
+      work.given[d] = std::isfinite(x) ? x : std::numeric_limits<double>::quiet_NaN();
+      work.points[d * lane_rows + r] = 0;
+    }
+    const importance_state state = shares_of(*plan_, work.given, work.share);
+    if (state == importance_state::bad) out.bad_importance |= odd & -odd;
+    if (state != importance_state::good) continue;
+    good |= odd & -odd;
+    if (needs_points_) out.unfit |= odd & -odd;  // fractions of points: for the general sums
   }
 }
 
@@ -178,12 +219,16 @@ std::uint64_t lane_scorer::read_importance(const source& from, std::size_t first
                                            std::vector<missing_counts>& missing) const {
   const std::size_t dimensions = plan_->importance_slots.size();
   const bool whole = count == lane_rows;
+  const auto in_place = [&](std::size_t d) {
+    return whole && (from.importance[d].numbers != nullptr || from.importance[d].bytes != nullptr);
+  };
   for (std::size_t d = 0; d < dimensions; ++d) {
     const auto slot = static_cast<std::size_t>(plan_->importance_slots[d]);
     double* const buffer = work.numbers.data() + d * lane_rows;
-    work.importance[d] = buffer;
-    if (from.importance[d] != nullptr && whole) {
-      work.importance[d] = from.importance[d] + first;
+    work.importance[d] = {buffer, nullptr};
+    if (in_place(d)) {
+      if (from.importance[d].bytes != nullptr) work.importance[d] = {nullptr, from.importance[d].bytes + first};
+      if (from.importance[d].numbers != nullptr) work.importance[d] = {from.importance[d].numbers + first, nullptr};
       continue;
     }
     std::fill(buffer + count, buffer + lane_rows, std::numeric_limits<double>::quiet_NaN());
@@ -193,33 +238,46 @@ std::uint64_t lane_scorer::read_importance(const source& from, std::size_t first
   std::uint64_t good = with_->points(work.importance.data(), static_cast<std::int32_t>(dimensions), work.points.data()) & rows;
   for (std::size_t d = 0; d < dimensions; ++d) {
     const auto slot = static_cast<std::size_t>(plan_->importance_slots[d]);
-    if (from.importance[d] == nullptr || !whole) continue;
+    if (!in_place(d)) continue;
+    if (work.importance[d].bytes != nullptr) {
+      missing[slot][0] += static_cast<std::int64_t>(count);
+      continue;
+    }
     missing[slot][0] += std::popcount(good);
     for (std::uint64_t odd = rows & ~good; odd != 0; odd &= odd - 1) {
       const auto r = static_cast<std::size_t>(std::countr_zero(odd));
-      const bool there = std::isfinite(work.importance[d][r]);
+      const bool there = std::isfinite(work.importance[d].numbers[r]);
       ++missing[slot][there ? 0 : static_cast<std::size_t>(from.block->why_missing(static_cast<int>(slot), first + r))];
     }
   }
-  std::vector<double> given;
-  std::vector<std::int64_t> share;
-  std::uint64_t odd = rows & ~good;
-  for (; odd != 0; odd &= odd - 1) {
-    const auto r = static_cast<std::size_t>(std::countr_zero(odd));
-    given.assign(dimensions, 0);
-    share.assign(dimensions, 0);
-    for (std::size_t d = 0; d < dimensions; ++d) {
-      const double x = work.importance[d][r];
-      given[d] = std::isfinite(x) ? x : std::numeric_limits<double>::quiet_NaN();
-    }
-    const importance_state state = shares_of(*plan_, given, share);
-    for (std::size_t d = 0; d < dimensions; ++d) work.points[d * lane_rows + r] = 0;
-    if (state == importance_state::bad) out.bad_importance |= odd & -odd;
-    if (state != importance_state::good) continue;
-    good |= odd & -odd;
-    if (needs_points_) out.unfit |= odd & -odd;  // fractions of points: for the general sums
-  }
+  read_odd_importance(rows & ~good, good, work, out);
   return good;
+}
+
+/// Numbers without a scale, in millionths.
+void lane_scorer::read_numbers(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
+                               std::vector<missing_counts>& missing) const {
+  std::array<double, lane_rows> numbers;
+  for (const int slot : number_slots_) {
+    const auto s = static_cast<std::size_t>(slot);
+    const std::span<double> here(numbers.data(), count);
+    from.block->read(slot, first, here, missing[s]);
+    refuse_large(here, missing[s]);
+    work.missing[s] = 0;
+    for (std::size_t r = 0; r < count; ++r) work.missing[s] |= std::uint64_t{std::isnan(numbers[r])} << r;
+    for (const auto& [at, of] : number_lanes_) {
+      if (of != slot) continue;
+      const lane& l = lanes_->lanes[static_cast<std::size_t>(at)];
+      for (std::size_t r = 0; r < count; ++r) {
+        std::int64_t x = std::isnan(numbers[r]) ? 0 : millionths(numbers[r]) + l.origin;
+        if (x < 0 || x > l.largest) {
+          out.unfit |= std::uint64_t{1} << r;
+          x = 0;
+        }
+        out.wide[static_cast<std::size_t>(l.at) * lane_rows + r] = static_cast<std::uint64_t>(x);
+      }
+    }
+  }
 }
 
 void lane_scorer::put_importance(std::size_t count, const scratch& work, lane_batch& out) const {
@@ -261,7 +319,7 @@ std::uint64_t lane_scorer::lacks_of(const presence& p, std::uint64_t important, 
     case presence::form::weighted_every:
       return every | ~important;
     case presence::form::slot:
-      return with_->zeros(work.codes[static_cast<std::size_t>(p.at)]);
+      return work.missing[static_cast<std::size_t>(p.at)];
     case presence::form::items:
       break;
   }
@@ -359,6 +417,7 @@ void lane_scorer::score(const source& from, std::size_t first, std::size_t count
   const std::uint64_t rows = bits_up_to(count);
   out.unfit = out.bad_importance = out.screened = 0;
   read_answers(from, first, count, work, out, missing);
+  if (!number_slots_.empty()) read_numbers(from, first, count, work, out, missing);
   std::uint64_t important = 0;
   if (wants_importance_) important = read_importance(from, first, count, work, out, missing);
   const lane_columns columns = {work.codes.data(), work.answers.data(), work.sums.data(),

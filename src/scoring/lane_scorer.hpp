@@ -9,7 +9,7 @@
 #include <vector>
 
 // The lanes of a plan straight from columns of codes, 64 rows at a time: what `score_plan::evaluate` and `fill_lanes` give, without
-// looking at one cell after the other. Plans that ask for more (zones of tolerance, ratings of importance, spend, screening) are left
+// looking at one cell after the other. Plans that ask for more (zones of tolerance, ratings of importance, screening) are left
 // to those two.
 namespace rater {
 inline namespace v0 {
@@ -23,17 +23,15 @@ public:
   /// Where the columns of a block are and how they are read. To be made once for each block.
   struct source {
     const responses* block = nullptr;
-    struct answers {
-      const std::uint8_t* codes = nullptr;    ///< owned
-      const std::uint8_t* reasons = nullptr;  ///< owned; null: every missing one is blank
-      std::size_t reason_count = 0;
-      const std::uint8_t* bytes = nullptr;    ///< borrowed, one byte an answer
-      const std::int32_t* numbers = nullptr;  ///< borrowed, scale of step 1
+    std::vector<lane_source> columns;  ///< by slot
+    struct reasons {
+      const std::uint8_t* owned = nullptr;
+      std::size_t owned_count = 0;  ///< 0: every missing one is blank
       std::shared_ptr<const byte_codes> table;
-      std::shared_ptr<const std::vector<std::uint8_t>> why;  ///< of `bytes`: the reason, by value
+      std::shared_ptr<const std::vector<std::uint8_t>> why;  ///< of borrowed bytes: the reason, by value
     };
-    std::vector<answers> columns;          ///< by slot
-    std::vector<const double*> importance;  ///< owned, or null
+    std::vector<reasons> why;               ///< by slot
+    std::vector<points_source> importance;  ///< by dimension; empty where they must be read first
   };
   /// `rows` to come: what pays only for many is not prepared for few.
   void look_at(const responses& block, std::size_t rows, source& out) const;
@@ -45,8 +43,11 @@ public:
     std::vector<std::uint8_t> answers;
     std::vector<std::uint16_t> sums, points;
     std::vector<double> numbers;
-    std::vector<const double*> importance;
-    std::vector<std::uint64_t> lacks;  ///< by basis
+    std::vector<points_source> importance;
+    std::vector<std::uint64_t> missing;  ///< by slot
+    std::vector<std::uint64_t> lacks;    ///< by basis
+    std::vector<double> given;
+    std::vector<std::int64_t> share;
   };
   /// Scores rows first .. first + count - 1 (count <= 64); adds to `missing`, by slot.
   void score(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
@@ -67,10 +68,14 @@ private:
   void link();
   void read_answers(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
                     std::vector<missing_counts>& missing) const;
-  const std::uint8_t* codes_of(const source& from, std::size_t slot, std::size_t first, std::size_t count, scratch& work) const;
-  void tally(const source& from, std::size_t slot, std::size_t first, std::uint64_t missing, missing_counts& to) const;
+  static void look_at_borrowed(const column_view& view, const scale& on, std::size_t rows, lane_source& to, source::reasons& why);
+  void read_few(const source& from, std::size_t first, std::size_t count, scratch& work) const;
+  void tally(const source& from, std::size_t column, std::size_t first, bool whole, std::uint64_t missing, missing_counts& to) const;
+  void read_odd_importance(std::uint64_t odd, std::uint64_t& good, scratch& work, lane_batch& out) const;
   std::uint64_t read_importance(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
                                 std::vector<missing_counts>& missing) const;
+  void read_numbers(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
+                    std::vector<missing_counts>& missing) const;
   void put_importance(std::size_t count, const scratch& work, lane_batch& out) const;
   void find_absent(std::uint64_t important, std::uint64_t rows, scratch& work, lane_batch& out) const;
   void look_again(std::uint64_t rows, const scratch& work, lane_batch& out) const;
@@ -99,6 +104,8 @@ private:
   std::vector<presence> presence_;
   std::vector<std::vector<int>> lanes_of_class_;  ///< lanes to clear where the class is absent
   std::vector<std::pair<int, int>> importance_lanes_;  ///< lane, dimension
+  std::vector<std::pair<int, int>> number_lanes_;      ///< lane, slot
+  std::vector<int> number_slots_;
   lane_program program_;
 };
 

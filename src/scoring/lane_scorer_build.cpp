@@ -46,7 +46,8 @@ void lane_scorer::build(const score_plan::impl& plan, const lane_plan& lanes) {
   lanes_of_class_.resize(static_cast<std::size_t>(lanes.absent));
   for (const slot& s : plan.slots) {
     if (s.kind == slot_kind::answer && s.scale->points() > longest_byte_scale) return;
-    if (s.kind == slot_kind::number && s.use != slot_use::importance) return;
+    if (s.kind == slot_kind::number && s.use != slot_use::importance)
+      number_slots_.push_back(static_cast<int>(&s - plan.slots.data()));
   }
   for (std::size_t i = 0; i < lanes.lanes.size(); ++i) {
     const auto score = static_cast<std::size_t>(lanes.first_score[i]);
@@ -153,6 +154,12 @@ bool lane_scorer::add_step(const score_plan::impl& plan, const step_of_plan& s, 
     case recipe::overall_weighted:
     case recipe::mean_of_items:
       return add_overall(plan, s, to);
+    case recipe::item_importance:
+    case recipe::number_value:
+      p.how = presence::form::slot;
+      p.at = s.slot;
+      number_lanes_.emplace_back(static_cast<int>(&to - lanes_->lanes.data()), s.slot);
+      return to.is_wide;
     case recipe::top_box:
     case recipe::nps:
     case recipe::answer_value:

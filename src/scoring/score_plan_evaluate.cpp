@@ -109,16 +109,6 @@ void screen(const rows_view& in, std::uint8_t* out) {
              (limits.max_not_applicable && incomplete[r] > *limits.max_not_applicable);
 }
 
-/// Numbers beyond what the sums hold are no answers, and counted as such.
-void refuse_large(std::span<double> numbers, missing_counts& tally) {
-  for (double& x : numbers) {
-    if (!(x > largest_number || x < -largest_number)) continue;
-    x = std::numeric_limits<double>::quiet_NaN();
-    --tally[0];
-    ++tally[static_cast<std::size_t>(missing_reason::invalid)];
-  }
-}
-
 }  // namespace
 
 void score_plan::check_bound(const responses& answers) const {

@@ -2,6 +2,8 @@
 
 #include <rater/scoring/satisfaction.hpp>
 
+#include <limits>
+
 namespace rater {
 inline namespace v0 {
 namespace detail {
@@ -160,11 +162,25 @@ cell code_cell(const step_of_plan& s, std::uint16_t code, const scale& on) {
 
 cell number_cell(double x) {
   if (!(x >= -largest_number && x <= largest_number)) return nothing;
-  const double scaled = x * static_cast<double>(number_divisor);
-  return {static_cast<std::int64_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5), true};
+  return {millionths(x), true};
 }
 
 }  // namespace
+
+std::int64_t millionths(double x) {
+  const double scaled = x * static_cast<double>(number_divisor);
+  return static_cast<std::int64_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+}
+
+/// Numbers beyond what the sums hold are no answers, and counted as such.
+void refuse_large(std::span<double> numbers, missing_counts& tally) {
+  for (double& x : numbers) {
+    if (!(x > largest_number || x < -largest_number)) continue;
+    x = std::numeric_limits<double>::quiet_NaN();
+    --tally[0];
+    ++tally[static_cast<std::size_t>(missing_reason::invalid)];
+  }
+}
 
 cell evaluate_cell(const rows_view& in, const step_of_plan& s, const score_definition& what, std::size_t r) {
   const auto family_of = [&]() -> const family& { return in.plan.families[static_cast<std::size_t>(s.family)]; };

@@ -43,6 +43,11 @@ struct rows_view {
   }
 };
 
+/// Numbers beyond what the sums hold are no answers, and counted as such.
+void refuse_large(std::span<double> numbers, missing_counts& tally);
+/// A number in millionths, rounded once.
+std::int64_t millionths(double x);
+
 /// One row of one score: what it is, or nothing.
 struct cell {
   std::int64_t x = 0;

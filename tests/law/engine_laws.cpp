@@ -1,6 +1,9 @@
 #include "support/catch.hpp"
 #include "support/random_survey.hpp"
 
+#include "detail/simd.hpp"
+
+#include <rater/engine/parallel.hpp>
 #include <rater/error.hpp>
 
 #include <algorithm>
@@ -66,6 +69,48 @@ TEST_CASE("any order, partition and merge tree gives the bits of one pass", "[la
       CAPTURE(of.dimensions, of.importance, of.weights, of.three_columns, round);
       REQUIRE(bits_of(by_parts(random, s, all_places(s.rows.size()), o).sums()) == whole);
     }
+}
+
+TEST_CASE("the bytes are those of one pass, and a detour through them changes nothing", "[law]") {
+  std::mt19937_64 random(13);
+  for (const shape& of : shapes()) {
+    const random_survey s = make_survey(random, 350, of);
+    const score_options o = every_level(true);
+    const accumulator whole = one_pass(s, o);
+    const std::vector<std::byte> bytes = whole.serialize();
+    CAPTURE(of.dimensions, of.importance, of.weights, of.three_columns, bytes.size());
+    CHECK(by_parts(random, s, all_places(s.rows.size()), o).serialize() == bytes);
+    accumulator back = accumulator::deserialize(bytes);
+    CHECK(back.serialize() == bytes);
+    CHECK(bits_of(back.sums()) == bits_of(whole.sums()));
+    accumulator half(*s.asked, o);
+    half.update(s.pack({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+    back.remove(s.pack({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+    accumulator rest = accumulator::deserialize(back.serialize());
+    rest.merge(accumulator::deserialize(half.serialize()));
+    CHECK(rest.serialize() == bytes);
+  }
+}
+
+TEST_CASE("every instruction set and number of threads gives the same bytes", "[law]") {
+  std::mt19937_64 random(14);
+  for (const shape& of : shapes()) {
+    const random_survey s = make_survey(random, 40000, of);
+    const score_options o = every_level(true);
+    const rater::responses block = s.pack();
+    std::vector<std::byte> bytes;
+    for (const auto level : {rater::detail::simd_level::scalar, rater::detail::simd_level::avx2, rater::detail::simd_level::avx512}) {
+      rater::detail::use_simd(level);
+      for (const int threads : {1, 2, 3, 16}) {
+        accumulator a(*s.asked, o);
+        rater::update(a, block, threads);
+        if (bytes.empty()) bytes = a.serialize();
+        CAPTURE(of.dimensions, threads, to_string(level));
+        REQUIRE(a.serialize() == bytes);
+      }
+    }
+  }
+  rater::detail::use_simd(rater::detail::available_simd());
 }
 
 TEST_CASE("remove is the exact inverse of update", "[law]") {

@@ -147,8 +147,9 @@ namespace {
 void combine(std::span<const limb_run> runs, limb_array& to, int& load, const limb_array& other, int other_load, bool negative) {
   make_room(runs, to, load, other_load);
   const std::size_t size = to.size();
-  std::int64_t* const a = to.data();
-  const std::int64_t* const b = other.data();
+  // Unsigned, so that numbers nobody can have, merged often enough, wrap and do no harm.
+  auto* const a = reinterpret_cast<std::uint64_t*>(to.data());
+  const auto* const b = reinterpret_cast<const std::uint64_t*>(other.data());
   if (negative)
     for (std::size_t i = 0; i < size; ++i) a[i] -= b[i];
   else

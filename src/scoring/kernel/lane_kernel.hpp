@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 // Scores 64 respondents at a time, column by column, compiled once for each instruction set. Plain data only: these files share no
@@ -90,18 +91,42 @@ struct byte_codes {
   std::uint8_t base = 0, points = 0;
 };
 
+/// Where the answers of one column are.
+struct lane_source {
+  enum class form : std::int32_t {
+    none,     ///< not by this kernel: the codes are in `decoded` already
+    codes,    ///< our own
+    bytes,    ///< borrowed, to be decoded by `table`
+    numbers,  ///< borrowed, 32 bits: `minimum` .. `minimum` + `points` - 1
+  };
+  form how = form::none;
+  const void* data = nullptr;
+  const byte_codes* table = nullptr;
+  std::int32_t minimum = 0, points = 0;
+  bool is_item = false;
+};
+
+/// Importance of one dimension: doubles, or bytes that are all answers.
+struct points_source {
+  const double* numbers = nullptr;
+  const std::uint8_t* bytes = nullptr;
+};
+
 struct lane_kernel {
   void (*score)(const lane_program&, const lane_columns&);
-  /// A bit for each of 64 bytes that are zero; below the threshold.
+  /// Codes of 64 rows from `first` of each column, decoded where they must be ([column][64]); by column a bit for each row without
+  /// answer. Returns a bit for each row that answered an item.
+  std::uint64_t (*read)(const lane_source*, std::int32_t count, std::size_t first, std::uint8_t* decoded, const std::uint8_t** codes,
+                        std::uint64_t* missing);
+  /// Adds to counts[column * stride] the rows of `rows` that are not missing.
+  void (*count)(const std::uint64_t* missing, std::int32_t columns, std::uint64_t rows, std::int64_t* counts, std::size_t stride);
+  /// A bit for each of 64 bytes that are zero; below the threshold; equal to the value.
   std::uint64_t (*zeros)(const std::uint8_t*);
   std::uint64_t (*below)(const std::uint8_t*, std::uint8_t threshold);
   std::uint64_t (*equal)(const std::uint8_t*, std::uint8_t value);
-  void (*decode)(const byte_codes&, const std::uint8_t* in, std::uint8_t* out);
-  /// 64 numbers 1 .. points of a scale of step 1 from `minimum`, as codes; a bit for each that is none (code 0).
-  std::uint64_t (*decode_i32)(std::int32_t minimum, std::int32_t points, const std::int32_t* in, std::uint8_t* out);
   /// Importance of `dimensions` columns of 64 numbers as whole points: a bit for each row where all are whole, 0 .. 100, and sum
   /// to 100.
-  std::uint64_t (*points)(const double* const* in, std::int32_t dimensions, std::uint16_t* out);
+  std::uint64_t (*points)(const points_source* in, std::int32_t dimensions, std::uint16_t* out);
 };
 
 extern const lane_kernel lane_kernel_scalar;

@@ -1,0 +1,118 @@
+#include "support/catch.hpp"
+#include "support/random_survey.hpp"
+
+#include "detail/simd.hpp"
+#include "scoring/lane_scorer.hpp"
+
+#include <rater/survey/presets.hpp>
+
+#include <algorithm>
+
+// The fast way from columns to lanes against the plain one, for every instruction set of this machine.
+using namespace rater::detail;
+using namespace rater_test;
+
+namespace {
+
+struct both {
+  const rater::score_plan plan;
+  lane_plan lanes;
+  both(const std::shared_ptr<const rater::instrument>& asked, const rater::score_options& o) : plan(asked, o), lanes(lanes_of(plan)) {}
+};
+
+/// The lanes of rows that fit, as text.
+std::string text_of(const lane_plan& plan, const lane_batch& b, std::size_t count) {
+  std::string out;
+  for (std::size_t r = 0; r < count; ++r) {
+    const std::uint64_t bit = std::uint64_t{1} << r;
+    out += (b.answered & bit) != 0 ? " answered" : "";
+    out += (b.bad_importance & bit) != 0 ? " bad" : "";
+    if ((b.unfit & bit) != 0) {
+      out += " unfit;";
+      continue;
+    }
+    for (const std::uint64_t absent : b.absent) out += (absent & bit) != 0 ? '-' : '+';
+    for (const lane& l : plan.lanes) {
+      const std::size_t at = static_cast<std::size_t>(l.at) * batch_rows + r;
+      out += ' ' + std::to_string(l.is_wide ? b.wide[at] : b.narrow[at]);
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+/// Compares the two ways over a block; returns whether the fast one serves this plan.
+bool compare(const std::shared_ptr<const rater::instrument>& asked, const rater::score_options& o, const rater::responses& block,
+             bool many) {
+  const both of(asked, o);
+  const lane_scorer scorer(of.plan, of.lanes);
+  if (!scorer.usable()) return false;
+  lane_scorer::source source;
+  scorer.look_at(block, many ? 100000 : block.size(), source);
+  lane_scorer::scratch work(scorer);
+  lane_batch fast(of.lanes);
+  lane_batch plain(of.lanes);
+  rater::score_block scored;
+  std::vector<rater::missing_counts> fast_missing(source.columns.size());
+  std::vector<rater::missing_counts> plain_missing(source.columns.size());
+  for (std::size_t first = 0; first < block.size(); first += batch_rows) {
+    const std::size_t count = std::min(batch_rows, block.size() - first);
+    scorer.score(source, first, count, work, fast, fast_missing);
+    of.plan.evaluate(block, first, count, scored);
+    fill_lanes(of.lanes, scored, 0, count, plain);
+    // Fractions of points need not fit in lanes, and then do not on the fast path.
+    plain.unfit |= fast.unfit;
+    for (std::size_t s = 0; s < plain_missing.size(); ++s)
+      for (std::size_t why = 0; why < plain_missing[s].size(); ++why) plain_missing[s][why] += scored.missing()[s][why];
+    REQUIRE(text_of(of.lanes, fast, count) == text_of(of.lanes, plain, count));
+  }
+  CHECK(fast_missing == plain_missing);
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("lanes from columns are those of the scores, on every instruction set", "[unit]") {
+  std::mt19937_64 random(5);
+  int served = 0;
+  for (const simd_level level : {simd_level::scalar, simd_level::avx2, simd_level::avx512}) {
+    use_simd(level);
+    for (int round = 0; round < 40; ++round) {
+      const random_survey s = make_survey(random, 130 + random() % 100, {1 + round % 6, round % 3 != 0, round % 2 == 0, false});
+      rater::score_options o;
+      o.levels = {rater::level::overall, rater::level::dimension, rater::level::outcome};
+      if (round % 4 == 1) o.levels.push_back(rater::level::item);
+      if (round % 2 == 0) o.overall = rater::overall_rule::available;
+      if (round % 5 == 0) o.missing = rater::missing_policy::listwise_all;
+      if (round % 7 == 0) o.measures = {"gap"};
+      served += compare(s.asked, o, s.pack(), false);
+    }
+  }
+  use_simd(available_simd());
+  CHECK(served >= 60);
+}
+
+TEST_CASE("lanes from borrowed columns are those of the scores", "[unit]") {
+  std::mt19937_64 random(6);
+  constexpr std::size_t rows = 200;
+  std::vector<std::vector<std::uint8_t>> bytes(44, std::vector<std::uint8_t>(rows));
+  std::vector<std::vector<std::int32_t>> numbers(44, std::vector<std::int32_t>(rows));
+  for (auto& column : bytes)
+    for (auto& x : column) x = static_cast<std::uint8_t>(random() % 10);
+  for (auto& column : numbers)
+    for (auto& x : column) x = static_cast<std::int32_t>(random() % 12) - 2;
+  for (const simd_level level : {simd_level::scalar, simd_level::avx2, simd_level::avx512}) {
+    use_simd(level);
+    for (const int form : {0, 1, 2}) {
+      rater::responses block(rater::servqual_1991());
+      for (std::size_t c = 0; c < 44; ++c) {
+        const std::string name = (c < 22 ? "E" : "P") + std::to_string(c % 22 + 1);
+        if (form == 0) block.bind(name, rater::column_view(bytes[c]).missing(0).missing(9, rater::missing_reason::refused));
+        if (form == 1) block.bind(name, rater::column_view(numbers[c]).missing(-1));
+        if (form == 2) block.bind(name, rater::column_view(bytes[c]).missing(4));  // an answer that is none: no range
+      }
+      CHECK(compare(block.shared_instrument(), {}, block, true));
+    }
+  }
+  use_simd(available_simd());
+}
