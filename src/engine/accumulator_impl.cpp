@@ -203,7 +203,7 @@ void accumulator::impl::add_batch(std::size_t word, std::size_t scored_row) {
   }
   for (; general != 0; general &= general - 1) {
     const auto bit = static_cast<std::size_t>(std::countr_zero(general));
-    const double weight = sorted.weight.empty() ? 1 : sorted.weight[word * batch_rows + bit];
+    const double weight = sorted.weight == nullptr ? 1 : sorted.weight[word * batch_rows + bit];
     detail::add_row(cells[place[bit]]->sums.general_of(*shape), plan(), shape->pairs, scratch.scored, scored_row + bit, exact(weight),
                     scratch.members);
   }

@@ -88,22 +88,38 @@ void sort_weight(const responses& block, int slot, std::size_t row, block_rows& 
   ++(w == 0 ? out.zero_weight : out.missing_weight);
 }
 
+/// A column of plain doubles, or null.
+const double* doubles_in_place(const responses& block, int slot) {
+  const column& c = responses_access::of(block).columns[static_cast<std::size_t>(slot)];
+  if (!c.borrowed) return c.numbers.data();
+  const column_view& view = *c.borrowed;
+  const bool plain = view.type() == number_type::f64 && view.stride() == sizeof(double) && !view.has_mask() &&
+                     view.sentinels().empty() && reinterpret_cast<std::uintptr_t>(view.data()) % alignof(double) == 0;
+  return plain ? reinterpret_cast<const double*>(view.data()) : nullptr;
+}
+
 void read_weights(const responses& block, int slot, const kernel& with, block_rows& out) {
   const std::size_t words = out.used.size();
   out.general.assign(words, 0);
-  out.weight.clear();
+  out.weight = nullptr;
   if (slot < 0) {
     out.millionths.assign(words * 64, one_million);
     return;
   }
-  out.weight.resize(out.count);
   out.millionths.resize(words * 64);
-  missing_counts ignored{};
-  block.read(slot, out.first, out.weight, ignored);
+  out.weight = doubles_in_place(block, slot);
+  if (out.weight != nullptr) {
+    out.weight += out.first;
+  } else {
+    out.read_weights.resize(out.count);
+    missing_counts ignored{};
+    block.read(slot, out.first, out.read_weights, ignored);
+    out.weight = out.read_weights.data();
+  }
   for (std::size_t word = 0; word < words; ++word) {
     const std::size_t row = word * 64;
     const auto rows = static_cast<int>(std::min<std::size_t>(64, out.count - row));
-    std::uint64_t odd = with.weights(out.weight.data() + row, rows, out.millionths.data() + row);
+    std::uint64_t odd = with.weights(out.weight + row, rows, out.millionths.data() + row);
     for (; odd != 0; odd &= odd - 1) sort_weight(block, slot, row + static_cast<std::size_t>(std::countr_zero(odd)), out);
   }
 }

@@ -31,7 +31,8 @@ struct block_rows {
   row_bits counted;  ///< of those, the ones inside `where`
   row_bits general;  ///< weights that are no millionths
   std::vector<std::uint64_t> millionths;  ///< 10^6 without a weight column
-  std::vector<double> weight;             ///< empty without
+  std::vector<double> read_weights;       ///< where they cannot be looked at in place
+  const double* weight = nullptr;         ///< null without
   std::vector<std::uint32_t> group;       ///< where counted; empty without groups
   std::int64_t excluded = 0, missing_weight = 0, zero_weight = 0;
 };

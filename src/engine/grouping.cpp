@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint64_t no_key = ~std::uint64_t{0};
 constexpr std::uint32_t unknown = ~std::uint32_t{0};
 constexpr std::size_t smallest_table = 64;
+constexpr std::size_t near_groups = 64;
+constexpr std::size_t near_words = 64;
 
 std::size_t place_of(std::uint64_t key, std::size_t size) noexcept {
   const std::uint64_t mixed = key * 0x9E3779B97F4A7C15u;
@@ -56,7 +58,7 @@ void number_table::grow() {
 
 void number_table::clear() { *this = {}; }
 
-grouping::grouping(std::size_t columns) : columns_(columns) {}
+grouping::grouping(std::size_t columns) : columns_(columns) { clear(); }
 
 std::uint32_t grouping::number_of(column& c, std::string_view word) {
   if (word.empty() || word == missing_word) return 0;  // what our own results call a missing value
@@ -113,39 +115,56 @@ std::uint32_t grouping::find_or_add(const group_values& values) {
 /// Makes room for the words of a block's dictionary; they are translated when they are met.
 void grouping::follow(const responses& block, int slot, column& c) {
   const dictionary& words = responses_access::of(block).columns[static_cast<std::size_t>(slot)].words_known;
-  if (c.dictionary != words.id()) c.translated.clear();
+  if (c.dictionary != words.id()) {
+    c.translated.clear();
+    c.near.assign(near_groups * near_words, none);
+  }
   c.dictionary = words.id();
   c.translated.resize(words.words().size(), unknown);
 }
 
-std::uint32_t grouping::find_row(std::size_t row) {
-  std::uint32_t group = 0;
-  bool is_new = false;
-  for (std::size_t c = 0; c < columns_.size(); ++c) {
-    column& at = columns_[c];
-    const std::uint32_t theirs = readers_[c].words[row];
-    std::uint32_t& word = at.translated[theirs];
-    if (word == unknown) word = number_of(at, readers_[c].dictionary[theirs]);
-    scratch_[c] = word;
-    group = at.next.find_or_add(key_of(group, word), at.groups);
-    is_new = group == at.groups;
-    at.groups += is_new;
+/// One step of a row's way: from the group of the columns before to that of this column too.
+std::uint32_t grouping::find_slowly(std::size_t c, std::size_t row, std::uint32_t before) {
+  const auto word_at = [&](std::size_t of) {
+    const std::uint32_t theirs = readers_[of].words[row];
+    std::uint32_t& word = columns_[of].translated[theirs];
+    if (word == unknown) word = number_of(columns_[of], readers_[of].dictionary[theirs]);
+    return word;
+  };
+  column& at = columns_[c];
+  const std::uint32_t group = at.next.find_or_add(key_of(before, word_at(c)), at.groups);
+  if (group == at.groups) {
+    ++at.groups;
+    if (c + 1 == columns_.size())
+      for (std::size_t of = 0; of < columns_.size(); ++of) words_of_group_.push_back(word_at(of));
   }
-  if (is_new) words_of_group_.insert(words_of_group_.end(), scratch_.begin(), scratch_.end());
+  const std::uint32_t theirs = readers_[c].words[row];
+  if (before < near_groups && theirs < near_words) at.near[before * near_words + theirs] = group;
   return group;
 }
 
 void grouping::find(const responses& block, std::span<const int> slots, std::size_t first, std::span<const std::uint64_t> rows,
                     std::span<std::uint32_t> out) {
   const std::size_t count = columns_.size();
-  scratch_.resize(count);
   readers_.resize(count);
   for (std::size_t c = 0; c < count; ++c) {
     follow(block, slots[c], columns_[c]);
     const auto& from = responses_access::of(block).columns[static_cast<std::size_t>(slots[c])];
     readers_[c] = {from.words.data() + first, from.words_known.words()};
   }
-  for (std::size_t r = 0; r < out.size(); ++r) out[r] = (rows[r / 64] >> (r % 64) & 1) != 0 ? find_row(r) : 0;
+  std::fill(out.begin(), out.end(), 0u);
+  for (std::size_t c = 0; c < count; ++c) {
+    const std::uint32_t* const words = readers_[c].words;
+    const std::uint32_t* const near = columns_[c].near.data();
+    for (std::size_t r = 0; r < out.size(); ++r) {
+      if ((rows[r / 64] >> (r % 64) & 1) == 0) continue;
+      const std::uint32_t before = out[r];
+      const std::uint32_t word = words[r];
+      std::uint32_t group = none;
+      if (before < near_groups && word < near_words) group = near[before * near_words + word];
+      out[r] = group != none ? group : find_slowly(c, r, before);
+    }
+  }
 }
 
 std::vector<std::uint32_t> grouping::merge(const grouping& other) {
@@ -166,6 +185,7 @@ std::vector<std::uint32_t> grouping::merge(const grouping& other) {
 void grouping::clear() {
   for (column& c : columns_) {
     c.next.clear();
+    c.near.assign(near_groups * near_words, none);
     c.groups = 0;
   }
   words_of_group_.clear();

@@ -56,12 +56,14 @@ private:
     std::uint64_t dictionary = 0;                   ///< whose words `translated` holds
     std::vector<std::uint32_t> translated;
     number_table next;  ///< (group of the columns before, word) -> group
+    /// The same where both are small, by words of that dictionary: at group * near_words + word; `none` where not known.
+    std::vector<std::uint32_t> near;
     std::uint32_t groups = 0;
   };
   static std::uint32_t number_of(column& c, std::string_view word);
   void follow(const responses& block, int slot, column& c);
   std::uint32_t add(std::span<const std::uint32_t> words);
-  std::uint32_t find_row(std::size_t row);
+  std::uint32_t find_slowly(std::size_t column, std::size_t row, std::uint32_t before);
 
   std::vector<column> columns_;
   std::vector<std::uint32_t> words_of_group_;  ///< by group, then column

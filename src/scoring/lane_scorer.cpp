@@ -63,6 +63,7 @@ lane_scorer::scratch::scratch(const lane_scorer& of)
     : codes(of.plan_->slots.size()),
       decoded(of.plan_->slots.size() * lane_rows),
       answers(of.bases_.size() * lane_rows),
+      item_answers(of.overall_.size() * lane_rows),
       sums(of.bases_.size() * 2 * lane_rows),
       points(of.plan_->asked->dimensions.size() * lane_rows),
       numbers(of.plan_->asked->dimensions.size() * lane_rows),
@@ -73,12 +74,14 @@ lane_scorer::scratch::scratch(const lane_scorer& of)
 void lane_scorer::look_at(const responses& block, std::size_t rows, source& out) const {
   const auto& from = responses_access::of(block);
   out.block = &block;
+  out.every_column = true;
   out.columns.resize(plan_->slots.size());
   out.why.resize(plan_->slots.size());
   for (std::size_t s = 0; s < plan_->slots.size(); ++s) {
     lane_source& to = out.columns[s];
     source::reasons& why = out.why[s];
     to.how = lane_source::form::none;
+    to.all_blank = false;
     const slot& what = plan_->slots[s];
     if (what.kind != slot_kind::answer) continue;
     to.is_item = what.use == slot_use::item;
@@ -86,11 +89,11 @@ void lane_scorer::look_at(const responses& block, std::size_t rows, source& out)
     if (!c.borrowed) {
       to.how = lane_source::form::codes;
       to.data = c.codes8.data();
-      why.owned = c.reasons.data();
-      why.owned_count = c.reasons.size();
+      to.all_blank = c.reasons.empty();
       continue;
     }
     look_at_borrowed(*c.borrowed, *what.scale, rows, to, why);
+    out.every_column = out.every_column && to.how != lane_source::form::none;
   }
   out.importance.assign(plan_->importance_slots.size(), {});
   for (std::size_t d = 0; d < plan_->importance_slots.size(); ++d) {
@@ -149,20 +152,9 @@ void lane_scorer::read_few(const source& from, std::size_t first, std::size_t co
 void lane_scorer::tally(const source& from, std::size_t slot, std::size_t first, bool whole, std::uint64_t missing,
                         missing_counts& to) const {
   const lane_source& of = from.columns[slot];
-  if (of.how == lane_source::form::codes && from.why[slot].owned_count == 0) {
-    to[static_cast<std::size_t>(missing_reason::blank)] += std::popcount(missing);
-    return;
-  }
-  if (of.how == lane_source::form::bytes && whole) {  // the same few values again and again
-    const auto* const bytes = static_cast<const std::uint8_t*>(of.data) + first;
-    while (missing != 0) {
-      const std::uint8_t value = bytes[std::countr_zero(missing)];
-      const std::uint64_t same = missing & with_->equal(bytes, value);
-      to[(*from.why[slot].why)[value]] += std::popcount(same);
-      missing &= ~same;
-    }
-    return;
-  }
+  if (of.all_blank) return;  // counted by the kernel
+  if (of.how == lane_source::form::bytes && whole)
+    return with_->tally(static_cast<const std::uint8_t*>(of.data) + first, missing, from.why[slot].why->data(), to.data());
   for (; missing != 0; missing &= missing - 1) {
     const std::size_t row = first + static_cast<std::size_t>(std::countr_zero(missing));
     ++to[static_cast<std::size_t>(from.block->why_missing(static_cast<int>(slot), row))];
@@ -173,7 +165,7 @@ void lane_scorer::read_answers(const source& from, std::size_t first, std::size_
                                std::vector<missing_counts>& missing) const {
   const std::uint64_t rows = bits_up_to(count);
   const bool whole = count == lane_rows;
-  read_few(from, first, count, work);
+  if (!whole || !from.every_column) read_few(from, first, count, work);
   const auto columns = static_cast<std::int32_t>(from.columns.size());
   if (whole) {
     out.answered = with_->read(from.columns.data(), columns, first, work.decoded.data(), work.codes.data(), work.missing.data());
@@ -186,9 +178,10 @@ void lane_scorer::read_answers(const source& from, std::size_t first, std::size_
     }
   }
   out.answered &= rows;
-  with_->count(work.missing.data(), columns, rows, missing[0].data(), missing[0].size());
+  with_->count(from.columns.data(), work.missing.data(), columns, rows, missing[0].data(), missing[0].size(),
+               static_cast<std::size_t>(missing_reason::blank));
   for (std::size_t s = 0; s < from.columns.size(); ++s)
-    if ((work.missing[s] & rows) != 0 && plan_->slots[s].kind == slot_kind::answer)
+    if ((work.missing[s] & rows) != 0 && !from.columns[s].all_blank && plan_->slots[s].kind == slot_kind::answer)
       tally(from, s, first, whole, work.missing[s] & rows, missing[s]);
 }
 
@@ -286,12 +279,10 @@ void lane_scorer::put_importance(std::size_t count, const scratch& work, lane_ba
     const std::uint16_t* const points = work.points.data() + static_cast<std::size_t>(dimension) * lane_rows;
     const std::size_t to = static_cast<std::size_t>(l.at) * lane_rows;
     const int up = plan_->importance.shift - l.up;
-    for (std::size_t r = 0; r < count; ++r) {
-      if (l.is_wide)
-        out.wide[to + r] = std::uint64_t{points[r]} << up;
-      else
-        out.narrow[to + r] = points[r];
-    }
+    if (l.is_wide)
+      for (std::size_t r = 0; r < count; ++r) out.wide[to + r] = std::uint64_t{points[r]} << up;
+    else
+      std::copy_n(points, count, out.narrow.data() + to);
   }
 }
 
@@ -323,14 +314,8 @@ std::uint64_t lane_scorer::lacks_of(const presence& p, std::uint64_t important, 
     case presence::form::items:
       break;
   }
-  std::uint64_t few = 0;
   const int need = plan_->families[static_cast<std::size_t>(p.at)].item_need;
-  alignas(64) std::uint8_t answers[lane_rows] = {};
-  for (const lane_part& part : parts_[static_cast<std::size_t>(p.at)])
-    for (int r = 0; r < lane_rows; ++r)
-      answers[r] = static_cast<std::uint8_t>(answers[r] + work.answers[static_cast<std::size_t>(part.basis * lane_rows + r)]);
-  few = with_->below(answers, static_cast<std::uint8_t>(need));
-  return few;
+  return with_->below(work.item_answers.data() + p.overall * lane_rows, static_cast<std::uint8_t>(need));
 }
 
 void lane_scorer::find_absent(std::uint64_t important, std::uint64_t rows, scratch& work, lane_batch& out) const {
@@ -420,7 +405,7 @@ void lane_scorer::score(const source& from, std::size_t first, std::size_t count
   if (!number_slots_.empty()) read_numbers(from, first, count, work, out, missing);
   std::uint64_t important = 0;
   if (wants_importance_) important = read_importance(from, first, count, work, out, missing);
-  const lane_columns columns = {work.codes.data(), work.answers.data(), work.sums.data(),
+  const lane_columns columns = {work.codes.data(), work.answers.data(), work.item_answers.data(), work.sums.data(),
                                 work.points.data(), out.narrow.data(),  out.wide.data()};
   with_->score(program_, columns);
   find_absent(important, rows, work, out);

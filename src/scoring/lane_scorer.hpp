@@ -23,10 +23,9 @@ public:
   /// Where the columns of a block are and how they are read. To be made once for each block.
   struct source {
     const responses* block = nullptr;
+    bool every_column = true;          ///< the kernel can read them all
     std::vector<lane_source> columns;  ///< by slot
     struct reasons {
-      const std::uint8_t* owned = nullptr;
-      std::size_t owned_count = 0;  ///< 0: every missing one is blank
       std::shared_ptr<const byte_codes> table;
       std::shared_ptr<const std::vector<std::uint8_t>> why;  ///< of borrowed bytes: the reason, by value
     };
@@ -40,7 +39,7 @@ public:
     explicit scratch(const lane_scorer& of);
     std::vector<const std::uint8_t*> codes;
     std::vector<std::uint8_t> decoded;
-    std::vector<std::uint8_t> answers;
+    std::vector<std::uint8_t> answers, item_answers;
     std::vector<std::uint16_t> sums, points;
     std::vector<double> numbers;
     std::vector<points_source> importance;
@@ -59,6 +58,7 @@ private:
     form how = form::basis;
     int at = 0;      ///< basis, family, or slot
     int lane_class = 0;
+    int overall = 0;  ///< of `items`
   };
   void build(const score_plan::impl& plan, const lane_plan& lanes);
   bool add_step(const score_plan::impl& plan, const step_of_plan& s, const lane& to);

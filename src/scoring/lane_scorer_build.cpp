@@ -222,6 +222,8 @@ bool lane_scorer::add_overall(const score_plan::impl& plan, const step_of_plan& 
     default:
       p.how = presence::form::items;
       o.kind = lane_overall_kind::items;
+      o.at = static_cast<std::int32_t>(overall_.size());
+      p.overall = static_cast<int>(overall_.size());
       if (f.item_unit.factor.empty() || f.item_quantum != 1) return false;
       break;
   }

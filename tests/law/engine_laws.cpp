@@ -106,7 +106,7 @@ TEST_CASE("every instruction set and number of threads gives the same bytes", "[
         rater::update(a, block, threads);
         if (bytes.empty()) bytes = a.serialize();
         CAPTURE(of.dimensions, threads, to_string(level));
-        REQUIRE(a.serialize() == bytes);
+        REQUIRE((a.serialize() == bytes));
       }
     }
   }

@@ -29,10 +29,10 @@ private:
 /// Which of sixteen lanes of 16 bits goes to which place, so that products come out in order (kernel_avx2.cpp).
 constexpr std::array<int, 16> shuffled_places = {0, 2, 8, 10, 1, 3, 9, 11, 4, 6, 12, 14, 5, 7, 13, 15};
 
-void add_shuffles(std::span<const std::uint64_t> lanes, std::vector<std::uint8_t>& out) {
+void add_shuffles(std::span<const std::uint64_t> lanes, std::size_t used, std::vector<std::uint8_t>& out) {
   std::array<std::array<std::uint8_t, 32>, 2> masks;  // from lanes 0..7, from lanes 8..15
   for (auto& m : masks) m.fill(0x80);
-  for (std::size_t i = 0; i < 16; ++i) {
+  for (std::size_t i = 0; i < std::min<std::size_t>(used, 16); ++i) {
     const auto place = static_cast<std::size_t>(shuffled_places[i]) * 2;
     auto& mask = masks[lanes[i] / 8];
     mask[place] = static_cast<std::uint8_t>(lanes[i] % 8 * 2);
@@ -67,13 +67,15 @@ lane_layout::lane_layout(const lane_plan& plan) {
   pair_a_.resize(static_cast<std::size_t>(pair_count));
   pair_b_.resize(static_cast<std::size_t>(pair_count));
   for (std::size_t p = 0; p < pair_a_.size(); p += 16) {
-    add_shuffles(std::span(pair_a_).subspan(p, 16), shuffle_);
-    add_shuffles(std::span(pair_b_).subspan(p, 16), shuffle_);
+    const std::size_t used = plan.pairs.size() - p;
+    add_shuffles(std::span(pair_a_).subspan(p, 16), used, shuffle_);
+    add_shuffles(std::span(pair_b_).subspan(p, 16), used, shuffle_);
   }
   places in(main);
   kernel.lanes = plan.narrow;
   kernel.wide = plan.wide;
   kernel.pairs = static_cast<std::int32_t>(pair_count);
+  kernel.pairs_used = static_cast<std::int32_t>(plan.pairs.size());
   kernel.narrow_is_14_bits = plan.narrow_is_14_bits;
   kernel.pair_a = pair_a_.data();
   kernel.pair_b = pair_b_.data();

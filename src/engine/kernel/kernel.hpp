@@ -19,6 +19,7 @@ struct kernel_layout {
   std::int32_t lanes = 0;  ///< narrow ones, a multiple of 8
   std::int32_t wide = 0;
   std::int32_t pairs = 0;  ///< a multiple of 16
+  std::int32_t pairs_used = 0;  ///< the others are 0
   bool narrow_is_14_bits = true;
   const std::uint64_t* pair_a = nullptr;  ///< by pair: a narrow lane below 16
   const std::uint64_t* pair_b = nullptr;

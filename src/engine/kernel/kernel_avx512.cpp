@@ -50,43 +50,62 @@ void flush_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t
   }
 }
 
-/// Sixteen pairs at a time, picked from the first sixteen lanes.
+/// Pairs of the first sixteen lanes, `Vectors` times eight from `p` on.
+template <std::size_t Vectors>
+inline void flush_some_pairs(const kernel_layout& at, const std::uint64_t (*q)[16], std::int32_t count, std::int64_t p, std::int64_t* limbs) {
+  __m512i low[Vectors];
+  __m512i high[Vectors];
+  __m512i a[Vectors];
+  __m512i b[Vectors];
+  __mmask8 used[Vectors];
+  for (std::size_t v = 0; v < Vectors; ++v) {
+    low[v] = high[v] = _mm512_setzero_si512();
+    a[v] = _mm512_loadu_si512(at.pair_a + p + 8 * static_cast<std::int64_t>(v));
+    b[v] = _mm512_loadu_si512(at.pair_b + p + 8 * static_cast<std::int64_t>(v));
+    const std::int64_t left = at.pairs_used - p - 8 * static_cast<std::int64_t>(v);
+    used[v] = static_cast<__mmask8>(left >= 8 ? 255 : (1 << left) - 1);
+  }
+  for (std::int32_t r = 0; r < count; ++r) {
+    const __m512i first = _mm512_load_si512(q[r]);
+    const __m512i second = _mm512_load_si512(q[r] + 8);
+    for (std::size_t v = 0; v < Vectors; ++v) {
+      const __m512i x = _mm512_maskz_permutex2var_epi64(used[v], first, a[v], second);
+      const __m512i y = _mm512_permutex2var_epi64(first, b[v], second);
+      low[v] = _mm512_madd52lo_epu64(low[v], x, y);
+      high[v] = _mm512_madd52hi_epu64(high[v], x, y);
+    }
+  }
+  for (std::size_t v = 0; v < Vectors; ++v) {
+    std::int64_t* const to = limbs + at.pair + p + 8 * static_cast<std::int64_t>(v);
+    put(to, low[v]);
+    put(to + at.pairs, high[v]);
+  }
+}
+
 void flush_pairs(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
+  if (at.pairs == 0) return;
   const std::int64_t lanes = at.lanes;
   const __m512i zero = _mm512_setzero_si512();
   alignas(64) std::uint64_t q[waiting_rows][16];
-  if (at.pairs == 0) return;
   for (std::int32_t r = 0; r < rows.count; ++r) {
     const __m512i w = _mm512_set1_epi64(static_cast<long long>(rows.w[r]));
     _mm512_store_si512(q[r], _mm512_madd52lo_epu64(zero, w, lanes_at(rows.x + r * lanes)));
-    if (lanes > 8) _mm512_store_si512(q[r] + 8, _mm512_madd52lo_epu64(zero, w, lanes_at(rows.x + r * lanes + 8)));
+    _mm512_store_si512(q[r] + 8, lanes > 8 ? _mm512_madd52lo_epu64(zero, w, lanes_at(rows.x + r * lanes + 8)) : zero);
   }
-  for (std::int64_t p = 0; p < at.pairs; p += 16) {
-    const __m512i a0 = _mm512_loadu_si512(at.pair_a + p);
-    const __m512i a1 = _mm512_loadu_si512(at.pair_a + p + 8);
-    const __m512i b0 = _mm512_loadu_si512(at.pair_b + p);
-    const __m512i b1 = _mm512_loadu_si512(at.pair_b + p + 8);
-    __m512i low0 = zero;
-    __m512i low1 = zero;
-    __m512i high0 = zero;
-    __m512i high1 = zero;
-    for (std::int32_t r = 0; r < rows.count; ++r) {
-      const __m512i first = _mm512_load_si512(q[r]);
-      const __m512i second = lanes > 8 ? _mm512_load_si512(q[r] + 8) : zero;
-      const __m512i xa0 = _mm512_permutex2var_epi64(first, a0, second);
-      const __m512i xb0 = _mm512_permutex2var_epi64(first, b0, second);
-      const __m512i xa1 = _mm512_permutex2var_epi64(first, a1, second);
-      const __m512i xb1 = _mm512_permutex2var_epi64(first, b1, second);
-      low0 = _mm512_madd52lo_epu64(low0, xa0, xb0);
-      high0 = _mm512_madd52hi_epu64(high0, xa0, xb0);
-      low1 = _mm512_madd52lo_epu64(low1, xa1, xb1);
-      high1 = _mm512_madd52hi_epu64(high1, xa1, xb1);
-    }
-    put(limbs + at.pair + p, low0);
-    put(limbs + at.pair + p + 8, low1);
-    put(limbs + at.pair + at.pairs + p, high0);
-    put(limbs + at.pair + at.pairs + p + 8, high1);
-  }
+  const std::int64_t vectors = (at.pairs_used + 7) / 8;
+  std::int64_t v = 0;
+  for (; v + 4 <= vectors; v += 4) flush_some_pairs<4>(at, q, rows.count, 8 * v, limbs);
+  for (; v + 3 <= vectors; v += 3) flush_some_pairs<3>(at, q, rows.count, 8 * v, limbs);
+  for (; v < vectors; ++v) flush_some_pairs<1>(at, q, rows.count, 8 * v, limbs);
+}
+
+/// The sums of eight vectors.
+inline __m512i sums_of(const __m512i* v) {
+  const auto pairs = [](__m512i a, __m512i b) { return _mm512_add_epi64(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b)); };
+  const auto halves = [](__m512i a, __m512i b) {
+    return _mm512_add_epi64(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
+  };
+  return halves(halves(pairs(v[0], v[1]), pairs(v[2], v[3])), halves(pairs(v[4], v[5]), pairs(v[6], v[7])));
 }
 
 /// Lanes are rows: q = w z in two limbs.
@@ -119,13 +138,15 @@ void flush_wide(const kernel_layout& at, const kernel_rows& rows, std::int64_t* 
       wwxx[2] = _mm512_madd52lo_epu64(_mm512_madd52hi_epu64(wwxx[2], low, twice), high, high);
       wwxx[3] = _mm512_madd52hi_epu64(wwxx[3], high, high);
     }
-    const auto add = [&](std::int64_t first, const __m512i* v, int count) {
-      for (int k = 0; k < count; ++k) limbs[first + k * stride + i] += _mm512_reduce_add_epi64(v[k]);
-    };
-    add(at.wide_wx, wx, 2);
-    add(at.wide_wxx, wxx, 3);
-    add(at.wide_wwx, wwx, 3);
-    add(at.wide_wwxx, wwxx, 4);
+    const __m512i some[8] = {wx[0], wx[1], wxx[0], wxx[1], wxx[2], wwx[0], wwx[1], wwx[2]};
+    const __m512i rest[8] = {wwxx[0], wwxx[1], wwxx[2], wwxx[3], zero, zero, zero, zero};
+    alignas(64) std::int64_t sum[16];
+    _mm512_store_si512(sum, sums_of(some));
+    _mm512_store_si512(sum + 8, sums_of(rest));
+    for (int k = 0; k < 2; ++k) limbs[at.wide_wx + k * stride + i] += sum[k];
+    for (int k = 0; k < 3; ++k) limbs[at.wide_wxx + k * stride + i] += sum[2 + k];
+    for (int k = 0; k < 3; ++k) limbs[at.wide_wwx + k * stride + i] += sum[5 + k];
+    for (int k = 0; k < 4; ++k) limbs[at.wide_wwxx + k * stride + i] += sum[8 + k];
   }
 }
 

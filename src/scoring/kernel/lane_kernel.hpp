@@ -52,6 +52,7 @@ struct lane_overall {
   std::int32_t which = 0;              ///< share, as lane_class
   std::int64_t weighted_origin = 0;    ///< weighted: added to the sum, before it is shifted
   std::int32_t shift = 0;              ///< weighted
+  std::int32_t at = 0;                 ///< which of the program's this is
   const std::int64_t* item_factor = nullptr;  ///< items: by number of answers
   std::int64_t origin = 0;
   std::int32_t lane = 0;
@@ -78,6 +79,7 @@ struct lane_program {
 struct lane_columns {
   const std::uint8_t* const* codes = nullptr;  ///< by answer column: 64 codes
   std::uint8_t* answers = nullptr;             ///< [basis][64]: how many
+  std::uint8_t* item_answers = nullptr;        ///< [overall][64]: how many answers an overall of `items` has
   std::uint16_t* sums = nullptr;               ///< [basis][2][64]: of steps above the minimum
   std::uint16_t* points = nullptr;             ///< [dimension][64]: importance in whole points
   std::uint16_t* narrow = nullptr;             ///< [lane][64]
@@ -104,6 +106,7 @@ struct lane_source {
   const byte_codes* table = nullptr;
   std::int32_t minimum = 0, points = 0;
   bool is_item = false;
+  bool all_blank = false;  ///< what is missing is blank
 };
 
 /// Importance of one dimension: doubles, or bytes that are all answers.
@@ -118,8 +121,12 @@ struct lane_kernel {
   /// answer. Returns a bit for each row that answered an item.
   std::uint64_t (*read)(const lane_source*, std::int32_t count, std::size_t first, std::uint8_t* decoded, const std::uint8_t** codes,
                         std::uint64_t* missing);
-  /// Adds to counts[column * stride] the rows of `rows` that are not missing.
-  void (*count)(const std::uint64_t* missing, std::int32_t columns, std::uint64_t rows, std::int64_t* counts, std::size_t stride);
+  /// Adds to counts[column * stride] the rows of `rows` that are not missing, and to counts[column * stride + blank] those that are, in
+  /// columns where they all are for that reason.
+  void (*count)(const lane_source*, const std::uint64_t* missing, std::int32_t columns, std::uint64_t rows, std::int64_t* counts,
+                std::size_t stride, std::size_t blank);
+  /// Adds to counts[why[value]] each of the 64 bytes whose bit is set.
+  void (*tally)(const std::uint8_t* bytes, std::uint64_t rows, const std::uint8_t* why, std::int64_t* counts);
   /// A bit for each of 64 bytes that are zero; below the threshold; equal to the value.
   std::uint64_t (*zeros)(const std::uint8_t*);
   std::uint64_t (*below)(const std::uint8_t*, std::uint8_t threshold);

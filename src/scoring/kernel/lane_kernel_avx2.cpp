@@ -27,7 +27,7 @@ std::uint64_t equal_to(const std::uint8_t* in, std::uint8_t value) {
 
 }  // namespace
 
-const lane_kernel lane_kernel_avx2 = {score_rows, read_columns, count_answers, zero_bits, below, equal_to, whole_points};
+const lane_kernel lane_kernel_avx2 = {score_rows, read_columns, count_answers, tally_bytes, zero_bits, below, equal_to, whole_points};
 
 }  // namespace detail
 }  // namespace v0
