@@ -94,13 +94,70 @@ void flush_pairs(const kernel_layout& at, const kernel_rows& rows, const row_wei
   }
 }
 
+std::uint64_t sum_of(__m256i v) {
+  const __m128i half = _mm_add_epi64(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+  return static_cast<std::uint64_t>(_mm_extract_epi64(half, 0)) + static_cast<std::uint64_t>(_mm_extract_epi64(half, 1));
+}
+
+/// v * 2^bit, v below 2^62.
+void add_at(std::int64_t* at, std::int64_t stride, int bit, __m256i v) {
+  add_limbs(at + bit / limb_bits * stride, stride, static_cast<u128>(sum_of(v)) << (bit % limb_bits));
+}
+
+/// Lanes are rows, four at a time: z in halves of 26 bits, z^2 in quarters. Sixteen products below 2^58 stay below 2^62.
+void flush_wide(const kernel_layout& at, const kernel_rows& rows, const row_weights& by_row, std::int64_t* limbs) {
+  const std::int64_t stride = at.wide;
+  const __m256i mask = _mm256_set1_epi64x((1 << 26) - 1);
+  const __m256i zero = _mm256_setzero_si256();
+  for (std::int64_t i = 0; i < stride; ++i) {
+    __m256i wz[2] = {zero, zero};
+    __m256i wzz[4] = {zero, zero, zero, zero};
+    __m256i wwz[4] = {zero, zero, zero, zero};
+    __m256i wwzz[8] = {zero, zero, zero, zero, zero, zero, zero, zero};
+    for (std::int32_t r = 0; r < rows.count; r += 4) {
+      const __m256i z = load(rows.z + i * waiting_rows + r);
+      const __m256i w = load(by_row.w + r);  // 0 beyond the rows
+      const __m256i low = load(by_row.low + r);
+      const __m256i high = load(by_row.high + r);
+      const __m256i part[2] = {_mm256_and_si256(z, mask), _mm256_srli_epi64(z, 26)};
+      __m256i square[4];
+      __m256i sum = _mm256_mul_epu32(part[0], part[0]);
+      square[0] = _mm256_and_si256(sum, mask);
+      sum = _mm256_add_epi64(_mm256_srli_epi64(sum, 26), _mm256_slli_epi64(_mm256_mul_epu32(part[0], part[1]), 1));
+      square[1] = _mm256_and_si256(sum, mask);
+      sum = _mm256_add_epi64(_mm256_srli_epi64(sum, 26), _mm256_mul_epu32(part[1], part[1]));
+      square[2] = _mm256_and_si256(sum, mask);
+      square[3] = _mm256_srli_epi64(sum, 26);
+      for (int k = 0; k < 2; ++k) {
+        wz[k] = _mm256_add_epi64(wz[k], _mm256_mul_epu32(w, part[k]));
+        wwz[k] = _mm256_add_epi64(wwz[k], _mm256_mul_epu32(low, part[k]));
+        wwz[2 + k] = _mm256_add_epi64(wwz[2 + k], _mm256_mul_epu32(high, part[k]));
+      }
+      for (int k = 0; k < 4; ++k) {
+        wzz[k] = _mm256_add_epi64(wzz[k], _mm256_mul_epu32(w, square[k]));
+        wwzz[k] = _mm256_add_epi64(wwzz[k], _mm256_mul_epu32(low, square[k]));
+        wwzz[4 + k] = _mm256_add_epi64(wwzz[4 + k], _mm256_mul_epu32(high, square[k]));
+      }
+    }
+    for (int k = 0; k < 2; ++k) {
+      add_at(limbs + at.wide_wx + i, stride, 26 * k, wz[k]);
+      add_at(limbs + at.wide_wwx + i, stride, 26 * k, wwz[k]);
+      add_at(limbs + at.wide_wwx + i, stride, 32 + 26 * k, wwz[2 + k]);
+    }
+    for (int k = 0; k < 4; ++k) {
+      add_at(limbs + at.wide_wxx + i, stride, 26 * k, wzz[k]);
+      add_at(limbs + at.wide_wwxx + i, stride, 26 * k, wwzz[k]);
+      add_at(limbs + at.wide_wwxx + i, stride, 32 + 26 * k, wwzz[4 + k]);
+    }
+  }
+}
+
 void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
   flush_totals(at, rows, limbs);
-  flush_wide_scalar(at, rows, limbs);
   row_weights by_row;
   std::uint64_t any = 0;
-  for (std::int32_t r = 0; r < rows.count; ++r) {
-    const std::uint64_t w = rows.w[r];
+  for (std::int32_t r = 0; r < waiting_rows; ++r) {
+    const std::uint64_t w = r < rows.count ? rows.w[r] : 0;
     any |= w;
     const std::uint64_t ww = w * w;
     by_row.w[r] = w;
@@ -110,8 +167,10 @@ void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* 
   if (any >> 32 != 0 || !at.narrow_is_14_bits) {
     flush_narrow_scalar(at, rows, limbs);
     flush_pairs_scalar(at, rows, limbs);
+    flush_wide_scalar(at, rows, limbs);
     return;
   }
+  flush_wide(at, rows, by_row, limbs);
   flush_narrow(at, rows, by_row, limbs);
   flush_pairs(at, rows, by_row, limbs);
 }
