@@ -59,7 +59,8 @@ const std::string& file() {
 
 rater::instrument asked() {
   rater::instrument i = rater::servqual_1991();
-  for (std::size_t d = 0; d < dimensions.size(); ++d) i.dimensions[d].importance = rater::column_ref("w_" + std::string(dimensions[d]));
+  for (std::size_t d = 0; d < dimensions.size(); ++d)
+    i.dimensions[d].importance = rater::column_ref("w_" + std::string(dimensions[d]));
   i.respondent.weight = "weight";
   for (const char* id : {"place", "wave"}) {
     rater::segment s;

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "command_score.hpp"
+#include "commands.hpp"
 #include "messages.hpp"
 #include "output.hpp"
 
@@ -25,7 +25,12 @@ struct command {
   std::string_view name, what;
   int (*run)(std::span<const char* const>);
 };
-constexpr command commands[] = {{"score", "how large are the gaps, for whom, how sure?", cli::score}};
+constexpr command commands[] = {
+    {"score", "how large are the gaps, for whom, how sure?", cli::score},
+    {"partial", "the same of a part of the answers, kept as a state", cli::partial},
+    {"merge", "states put together and scored", cli::merge},
+    {"inspect", "what is in a state?", cli::inspect},
+};
 
 constexpr std::string_view help =
     R"(rater scores service-quality surveys: RATER and SERVQUAL gaps, with the uncertainty of every number.
@@ -41,6 +46,8 @@ Options:
 Examples:
   rater score survey.csv
   rater score survey.csv -i bank.json --by region --format csv -o result.csv
+  rater partial monday.csv -i bank.json -o monday.state
+  rater merge monday.state tuesday.state
 )";
 
 int exit_code(rater::errc code) {
@@ -53,6 +60,7 @@ int exit_code(rater::errc code) {
     case rater::errc::limit:
       return refused_data;
     case rater::errc::io:
+    case rater::errc::cancelled:
       break;
   }
   return failed;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <rater/error.hpp>
@@ -21,10 +22,6 @@ namespace {
 
 void add_list(CLI::App& app, const char* names, std::vector<std::string>& to, const char* help, const char* type) {
   app.add_option(names, to, help)->type_name(type)->expected(1)->allow_extra_args(false)->take_all();
-}
-
-void add_text(CLI::App& app, const char* names, std::string& to, const char* help, const char* type) {
-  app.add_option(names, to, help)->type_name(type);
 }
 
 void add_scoring_options(CLI::App& app, data_options& o) {
@@ -62,6 +59,7 @@ void add_reading_options(CLI::App& app, data_options& o) {
   add_text(app, "--encoding", o.encoding, "Such as CP949, GB18030, windows-1252 (default: found out)", "NAME");
   add_text(app, "--delimiter", o.delimiter, "One character, or tab (default: found out)", "C");
   add_text(app, "--decimal", o.decimal, ". or , (default: found out)", "C");
+  add_text(app, "--threads", o.threads, "Worker threads; never changes a bit of the result (default: all cores)", "N");
 }
 
 rater::column_ref column_of(const rater::instrument& i, const std::string& name) {
@@ -126,12 +124,19 @@ std::vector<std::string> measure_names() {
   return names;
 }
 
+// More would only be in each other's way.
+constexpr int most_threads = 1024;
+
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code none;
   return a == b || std::filesystem::equivalent(a, b, none);
 }
 
 }  // namespace
+
+void add_text(CLI::App& app, const char* names, std::string& to, const char* help, const char* type) {
+  app.add_option(names, to, help)->type_name(type);
+}
 
 void add_data_options(CLI::App& app, data_options& o) {
   app.add_option("FILE", o.files, "Answers, a row a respondent; several files are one survey; - is standard input")
@@ -142,12 +147,18 @@ void add_data_options(CLI::App& app, data_options& o) {
            "PRESET");
   add_scoring_options(app, o);
   add_reading_options(app, o);
+}
+
+void add_progress_options(CLI::App& app, data_options& o) {
+  app.add_flag("-q,--quiet", o.quiet, "No warnings, no progress line");
+  app.add_flag("--no-progress", o.no_progress, "No progress line");
+}
+
+void add_print_options(CLI::App& app, print_options& o) {
   app.option_defaults()->group("What to print");
   add_text(app, "-f,--format", o.format, "table, markdown, json or csv (default: table on a terminal, else json)", "FORMAT");
   add_text(app, "--lang", o.lang, "Words of table and Markdown: en or zh (default: the locale's)", "LANGUAGE");
   add_text(app, "-o,--output", o.output, "Write here, whole or not at all (default: standard output)", "FILE");
-  app.add_flag("-q,--quiet", o.quiet, "No warnings");
-  app.add_flag("--no-progress", o.no_progress, "No progress line");
 }
 
 rater::score_options score_options_of(const data_options& o) {
@@ -208,6 +219,15 @@ rater::read_options read_options_of(const data_options& o) {
   return r;
 }
 
+int threads_of(const data_options& o) {
+  if (o.threads.empty()) return 0;
+  const int threads = count("--threads", o.threads);
+  if (threads < 1 || threads > most_threads)
+    refuse(fmt::format("{} threads cannot be had; 1 to {} were expected, or no such option for all cores", threads, most_threads),
+           "--threads");
+  return threads;
+}
+
 rater::instrument with_overrides(rater::instrument i, const data_options& o) {
   if (!o.weight.empty()) i.respondent.weight = column_of(i, o.weight);
   if (!o.importance.empty()) set_importances(i, o.importance);
@@ -215,13 +235,13 @@ rater::instrument with_overrides(rater::instrument i, const data_options& o) {
   return i;
 }
 
-format format_of(const data_options& o, bool terminal) {
+format format_of(const print_options& o, bool terminal) {
   if (o.format.empty()) return terminal ? format::table : format::json;
   return choice<format>("--format", o.format,
                         {{"table", format::table}, {"markdown", format::markdown}, {"json", format::json}, {"csv", format::csv}});
 }
 
-std::string language_of(const data_options& o) {
+std::string language_of(const print_options& o) {
   if (!o.lang.empty()) return choice<std::string>("--lang", o.lang, {{"en", "en"}, {"zh", "zh"}});
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);
@@ -230,17 +250,21 @@ std::string language_of(const data_options& o) {
   return "en";
 }
 
+void check_files(const std::vector<std::string>& files, const std::string& output, const char* what) {
+  if (files.empty()) refuse(fmt::format("no {} is given; - is standard input", what), "FILE");
+  if (std::count(files.begin(), files.end(), "-") > 1) refuse("standard input (-) can be read only once");
+  for (const auto& file : files) {
+    if (!output.empty() && output != "-" && same_file(file, output))
+      refuse(fmt::format("this is also a {}, which it would replace", what), output);
+  }
+}
+
 void check_together(const data_options& o) {
-  if (o.files.empty()) refuse("no file of answers is given; - is standard input", "FILE");
+  check_files(o.files, o.output, "file of answers");
   if (!o.instrument.empty() && !o.preset.empty()) refuse("--instrument and --preset both say what was asked: give one of them");
-  int standard_input = 0;
   for (const auto& file : o.files) {
-    standard_input += file == "-" ? 1 : 0;
-    if (!o.output.empty() && o.output != "-" && same_file(file, o.output))
-      refuse("this is also a file of answers, which it would replace", o.output);
     if (!o.rejects.empty() && same_file(file, o.rejects)) refuse("this is also a file of answers", o.rejects);
   }
-  if (standard_input > 1) refuse("standard input (-) can be read only once");
   for (const std::string* read : {&o.instrument})
     for (const std::string* written : {&o.output, &o.rejects})
       if (!read->empty() && !written->empty() && *written != "-" && same_file(*read, *written))

@@ -9,18 +9,28 @@
 
 namespace cli {
 
+/// What was typed about the output: the options that every command which prints a result takes.
+struct print_options {
+  std::string format, lang, output;
+  bool quiet = false;
+};
+
 /// What was typed: the options that every command which reads answers takes.
-struct data_options {
+struct data_options : print_options {
   std::vector<std::string> files;
   std::string instrument, preset;
   std::vector<std::string> by, where, importance;
-  bool rollup = false, strict = false, no_cell_text = false, quiet = false, no_progress = false;
+  bool rollup = false, strict = false, no_cell_text = false, no_progress = false;
   std::string levels, measures, weight, points, min_answered, overall, missing, delta, confidence;
   std::string max_inverted, max_not_applicable, max_groups;
-  std::string format, lang, rejects, encoding, delimiter, decimal, output;
+  std::string rejects, encoding, delimiter, decimal, threads;
 };
 
+/// Files, what was asked, what to report, how to score and to read: all but what is about the output.
 void add_data_options(CLI::App& app, data_options& o);
+void add_progress_options(CLI::App& app, data_options& o);
+void add_print_options(CLI::App& app, print_options& o);
+void add_text(CLI::App& app, const char* names, std::string& to, const char* help, const char* type);
 
 enum class format { table, markdown, json, csv };
 
@@ -29,12 +39,16 @@ enum class format { table, markdown, json, csv };
 rater::score_options score_options_of(const data_options& o);
 rater::read_options read_options_of(const data_options& o);
 /// The instrument with --weight and --importance in force; checked again.
+/// 0: as many as there are cores.
+int threads_of(const data_options& o);
 rater::instrument with_overrides(rater::instrument i, const data_options& o);
 /// "json" ...; table if nothing was typed and a person is looking.
-format format_of(const data_options& o, bool terminal);
+format format_of(const print_options& o, bool terminal);
 /// "en" or "zh"; from LC_ALL, LC_MESSAGES or LANG if nothing was typed.
-std::string language_of(const data_options& o);
+std::string language_of(const print_options& o);
 /// What cannot be meant together, or at all: no file, -i with --preset, standard input twice, output over an input.
 void check_together(const data_options& o);
+/// What can be said of any files to be read and one to be written.
+void check_files(const std::vector<std::string>& files, const std::string& output, const char* what);
 
 }  // namespace cli

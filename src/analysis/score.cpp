@@ -160,6 +160,7 @@ std::vector<std::string> notes_of(const sums& from, const responses::origin& ori
   add_row_note(notes, rows);
   add_nothing_notes(notes, from);
   notes.insert(notes.end(), origin.notes.begin(), origin.notes.end());
+  add_note(notes, origin.blank_lines, "blank line skipped", "blank lines skipped");
   add_issue_notes(notes, issues);
   add_note(notes, rows.excluded, "row is no interview (include_if) and was left out",
            "rows are no interviews (include_if) and were left out");
@@ -189,8 +190,7 @@ void refuse_nothing(const row_counts& rows, const responses::origin& origin) {
 
 }  // namespace
 
-result score(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
-  refuse_nothing(from.rows(), origin);
+result describe(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
   const instrument& asked = from.plan().asked();
   result out;
   out.command = "score";
@@ -204,11 +204,17 @@ result score(const sums& from, const responses::origin& origin, std::span<const 
   }
   out.instrument = {asked.id, asked.version, fingerprint(asked)};
   out.settings = settings_of(from);
-  out.records = estimates(from).records();
   out.notes = notes_of(from, origin, issues);
   out.by = from.plan().options().by;
   out.labels = labels_of(asked);
   out.group_labels = group_labels_of(asked, out.by);
+  return out;
+}
+
+result score(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
+  refuse_nothing(from.rows(), origin);
+  result out = describe(from, origin, issues);
+  out.records = estimates(from).records();
   return out;
 }
 

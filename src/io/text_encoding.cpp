@@ -4,6 +4,7 @@
 #include "io/detail/icu_decoder.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,25 +65,53 @@ struct text_source::impl {
     return text.size() > before || !ended;
   }
 
+  std::size_t read(char* to, std::size_t size) {
+    std::size_t filled = 0;
+    while (filled < size) {
+      if (waiting_at < waiting.size()) {
+        const std::size_t count = std::min(size - filled, waiting.size() - waiting_at);
+        std::memcpy(to + filled, waiting.data() + waiting_at, count);
+        waiting_at += count;
+        filled += count;
+      } else if (ended) {
+        break;
+      } else if (at_start || decoder) {
+        waiting.clear();
+        waiting_at = 0;
+        read(waiting, size - filled);
+      } else {
+        const std::size_t count = bytes.read(to + filled, size - filled);
+        ended = count < size - filled;
+        filled += count;
+      }
+    }
+    return filled;
+  }
+
   detail::byte_source bytes;
   std::string encoding;
   std::optional<detail::icu_decoder> decoder;  // none: the bytes are UTF-8
   std::string raw;
+  std::string waiting;  // text that was read and not handed out yet, from `waiting_at` on
+  std::size_t waiting_at = 0;
   bool at_start = true;
   bool ended = false;
 };
 
 text_source::text_source(const std::string& file, const std::string& encoding) : impl_(std::make_unique<impl>(encoding, file)) {}
 text_source::text_source(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
-text_source text_source::over(std::string bytes, const std::string& encoding) {
-  return text_source(std::make_unique<impl>(encoding, std::move(bytes), std::string{}));
+text_source text_source::over(std::string bytes, const std::string& encoding, std::string name) {
+  return text_source(std::make_unique<impl>(encoding, std::move(bytes), std::move(name)));
 }
 text_source::~text_source() = default;
 text_source::text_source(text_source&&) noexcept = default;
 text_source& text_source::operator=(text_source&&) noexcept = default;
 
 bool text_source::read(std::string& text, std::size_t bytes) { return impl_->read(text, bytes); }
+std::size_t text_source::read(char* to, std::size_t size) { return impl_->read(to, size); }
 const std::string& text_source::encoding() const noexcept { return impl_->encoding; }
+std::uint64_t text_source::consumed() const noexcept { return impl_->bytes.consumed(); }
+std::uint64_t text_source::total() const noexcept { return impl_->bytes.total(); }
 
 }  // namespace v0
 }  // namespace rater

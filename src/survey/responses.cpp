@@ -10,9 +10,8 @@ inline namespace v0 {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr int widest_8_bit_scale = 254;
-
-bool is_wide(const slot& s) { return s.scale->points() > widest_8_bit_scale; }
+using detail::is_wide;
+using detail::put_reason;
 
 /// A raw number of a borrowed column as an answer: its own sentinels come before the scale's missing codes.
 answer encode(const scale& on, const column_view& from, std::size_t row) {
@@ -83,14 +82,6 @@ void check_slot(const std::vector<slot>& slots, int at, slot_kind kind) {
   if (at >= 0 && static_cast<std::size_t>(at) < slots.size() && slots[static_cast<std::size_t>(at)].kind == kind) return;
   throw error(errc::usage, "this slot does not exist, or holds something else (answers, numbers or words)",
               "slot " + std::to_string(at));
-}
-
-void put_reason(detail::column& c, std::size_t row, missing_reason why) {
-  if (c.reasons.size() <= row) {
-    if (why == missing_reason::blank && c.reasons.empty()) return;
-    c.reasons.resize(row + 1, static_cast<std::uint8_t>(missing_reason::blank));
-  }
-  c.reasons[row] = static_cast<std::uint8_t>(why);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #pragma once
 #include <rater/survey/responses.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,6 +20,20 @@ bool serves(const slot& s, std::string_view name);
 /// Words and their numbers; number 0 is "" (missing).
 class dictionary {
 public:
+  dictionary() = default;
+  dictionary(const dictionary& other) : words_(other.words_), numbers_(other.numbers_) {}
+  dictionary(dictionary&&) noexcept = default;
+  dictionary& operator=(const dictionary& other) {
+    words_ = other.words_;
+    numbers_ = other.numbers_;
+    id_ = next_id();
+    return *this;
+  }
+  dictionary& operator=(dictionary&&) noexcept = default;
+  ~dictionary() = default;
+
+  /// The same for as long as words are only added: whoever has translated them need not do so again.
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
   std::uint32_t number(std::string_view word) {
     if (word.empty()) return 0;
     if (const auto known = numbers_.find(word); known != numbers_.end()) return known->second;
@@ -33,6 +49,11 @@ private:
     using is_transparent = void;
     std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
   };
+  static std::uint64_t next_id() noexcept {
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+  }
+  std::uint64_t id_ = next_id();
   std::vector<std::string> words_{std::string{}};
   std::unordered_map<std::string, std::uint32_t, hash, std::equal_to<>> numbers_;
 };
@@ -49,6 +70,21 @@ struct column {
   bool is_bound = false;
 };
 
+/// True if the codes of an answer take 16 bits.
+inline bool is_wide(const slot& s) noexcept {
+  constexpr int widest_8_bit_scale = 254;
+  return s.scale->points() > widest_8_bit_scale;
+}
+
+/// Why row `row` of an owned column is missing.
+inline void put_reason(column& c, std::size_t row, missing_reason why) {
+  if (c.reasons.size() <= row) {
+    if (why == missing_reason::blank && c.reasons.empty()) return;
+    c.reasons.resize(row + 1, static_cast<std::uint8_t>(missing_reason::blank));
+  }
+  c.reasons[row] = static_cast<std::uint8_t>(why);
+}
+
 }  // namespace detail
 
 struct responses::impl {
@@ -62,5 +98,15 @@ struct responses::impl {
   responses::origin origin;
 };
 
+namespace detail {
+
+/// For the readers, which fill columns without a call for each cell, and the engine, which reads them where they are.
+struct RATER_EXPORT responses_access {
+  using data = responses::impl;
+  static responses::impl& of(responses& r) noexcept { return *r.impl_; }
+  static const responses::impl& of(const responses& r) noexcept { return *r.impl_; }
+};
+
+}  // namespace detail
 }  // namespace v0
 }  // namespace rater

@@ -32,6 +32,7 @@ std::optional<input_issue> scan(const responses& in, const instrument& asked, in
     const std::string found = detail::shortest(from[r]);
     if (!out) {
       out.emplace();
+      out->slot = at;
       out->line = row;
       out->name = s.name;
       out->item = item_of(asked, s);

@@ -49,8 +49,7 @@ TEST_CASE("a word that does not exist names the nearest that does", "[cli]") {
   check_usage(s.score({"--lang", "de"}), {"en, zh"});
   check_usage(s.score({"--importance", "reliabilty=3"}), {"reliabilty", "\"reliability\""});
   check_usage(rater({"score", s.answers, "--preset", "servqal-1991"}), {"servqual-1991"});
-  for (const auto* later :
-       {"--strata", "--psu", "--fpc", "--nest", "--lonely-psu", "--suppress", "--threads", "--sheet", "--profile"}) {
+  for (const auto* later : {"--strata", "--psu", "--fpc", "--nest", "--lonely-psu", "--suppress", "--sheet", "--profile"}) {
     check_usage(s.score({later, "x"}), {later, "no such option"});
   }
 }
@@ -72,6 +71,8 @@ TEST_CASE("values that cannot be", "[cli]") {
   check_usage(s.score({"-o", s.answers}), {"answers.csv"});
   check_usage(rater({"score", "-", "-", "-i", s.instrument}), {"standard input"});
   check_usage(s.score({"--delimiter", ";;"}), {"--delimiter"});
+  check_usage(s.score({"--threads", "0"}), {"--threads", "1 to"});
+  check_usage(s.score({"--threads", "many"}), {"--threads"});
   CHECK(s.score({"--max-groups", "1", "--by", "region"}).code == 3);
 }
 

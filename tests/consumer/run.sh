@@ -31,12 +31,13 @@ stage() {
 }
 
 # The core needs nothing of what only rater::io uses: neither to be found, nor to be linked.
-without_io=(--no-warn-unused-cli -DCMAKE_DISABLE_FIND_PACKAGE_ICU=ON -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)
+without_io=(--no-warn-unused-cli -DCMAKE_DISABLE_FIND_PACKAGE_ICU=ON -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON
+  -DCMAKE_DISABLE_FIND_PACKAGE_ZLIB=ON -DCMAKE_DISABLE_FIND_PACKAGE_zstd=ON)
 
 run_core() {
   local linked
   linked=$(ldd "$1")
-  if grep -Eq 'libicu|librater_io' <<<"$linked"; then
+  if grep -Eq 'libicu|libz|librater_io' <<<"$linked"; then
     echo "a program of the core links what only rater::io needs: $linked" >&2
     return 1
   fi

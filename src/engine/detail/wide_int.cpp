@@ -12,19 +12,21 @@ double scaled(double x, int exponent) noexcept {
   return x * std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
 }
 
-/// (a << 64) / b for a < b, both with the top bit of b set: 64 bits of quotient, and whether anything is left.
+/// (a << 64) / b for a < b, with the top bit of b set: 64 bits of quotient, and whether anything is left. By halves of 64 bits
+/// (Knuth 1997, 4.3.1, algorithm D): the estimate from the upper halves is at most two too large.
 std::uint64_t divide(uint128 a, uint128 b, bool& rest) noexcept {
-  std::uint64_t quotient = 0;
-  for (int i = 0; i < 64; ++i) {
-    const bool over = (a >> 127) != 0;
-    a <<= 1;
-    quotient <<= 1;
-    if (over || a >= b) {
-      a -= b;
-      quotient |= 1;
-    }
+  const auto upper = static_cast<std::uint64_t>(b >> 64);
+  const auto lower = static_cast<std::uint64_t>(b);
+  const bool full = static_cast<std::uint64_t>(a >> 64) >= upper;
+  std::uint64_t quotient = full ? ~std::uint64_t{0} : static_cast<std::uint64_t>(a / upper);
+  uint128 left = a - static_cast<uint128>(quotient) * upper;
+  uint128 product = static_cast<uint128>(quotient) * lower;
+  while ((left >> 64) == 0 && product > left << 64) {
+    --quotient;
+    left += upper;
+    product -= lower;
   }
-  rest = a != 0;
+  rest = (left >> 64) != 0 || product != left << 64;
   return quotient;
 }
 

@@ -29,9 +29,16 @@ public:
       issue.others.emplace_back(std::move(found), line);
     }
   }
+  /// As many more in a column that has some; they are only counted.
+  void add_more(int slot, std::int64_t count) {
+    if (count > 0) by_slot_.at(slot).count += count;
+  }
   [[nodiscard]] std::vector<input_issue> issues() const {
     std::vector<input_issue> out;
-    for (const auto& [slot, issue] : by_slot_) out.push_back(issue);
+    for (const auto& [slot, issue] : by_slot_) {
+      out.push_back(issue);
+      out.back().slot = slot;
+    }
     return out;
   }
 

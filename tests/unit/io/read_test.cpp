@@ -137,11 +137,11 @@ TEST_CASE("read: a broken row is an error, or is set aside", "[unit]") {
   struct stat about {};
   REQUIRE(::stat(options.rejects.c_str(), &about) == 0);
   CHECK((about.st_mode & 0777) == 0600);
-  REQUIRE(r.from().notes.size() == 2);
+  REQUIRE(r.from().notes.size() == 1);
   CHECK_THAT(r.from().notes[0],
              contains("4 broken rows set aside in " + options.rejects + ": " + first + ":5:3: the row has 3 cells") &&
                  contains(first + ":6:2: the quote") && contains(first + ":8:1: bytes") && contains("; …"));
-  CHECK(r.from().notes[1] == "1 blank line skipped");
+  CHECK(r.from().blank_lines == 1);
 
   const auto again = error_of([&] { static_cast<void>(rater::read_responses(first, small(), options)); });
   CHECK(again.code() == rater::errc::io);
@@ -233,4 +233,29 @@ TEST_CASE("read: the header of SERVQUAL is known", "[unit]") {
   CHECK_FALSE(rater::detect_preset(here.file("b.csv", header.substr(0, header.size() - 1) + "\n")).has_value());
   CHECK(error_of([&] { static_cast<void>(rater::detect_preset(here.path / "none.csv")); }).code() == rater::errc::io);
   CHECK(error_of([] { static_cast<void>(rater::detect_preset("-")); }).code() == rater::errc::usage);
+}
+
+TEST_CASE("read: a reader may fill one block after another, and go on after an error", "[unit]") {
+  const folder here;
+  auto asked = small();
+  asked.scales[0].second.missing = {{9.0, rater::missing_reason::refused}};
+  asked.respondent.weight = "w";
+  asked.respondent.segments = {{.id = "town", .column = "town", .label = {}, .labels = {}}};
+  const auto towns = here.file("a.csv", "P,w,town\n1,1,Ulm\n1,1,Bern\n1,1,Bern\n1,1,Ulm\n");
+  rater::response_reader reader({towns}, asked);
+  rater::responses first(reader.shared_instrument()), second(reader.shared_instrument());
+  CHECK(reader.next(first, 2));
+  CHECK(reader.next(second, 2));
+  CHECK(words(first, "town") == std::vector<std::string>{"Ulm", "Bern"});
+  CHECK(words(second, "town") == std::vector<std::string>{"Bern", "Ulm"});
+
+  const auto bad = here.file("b.csv", "P,w,town\n1,1,Ulm\n2,-1,Ulm\n9,1,Ulm\n9,1,Ulm\n");
+  const auto good = here.file("c.csv", "P,w,town\n,1,Ulm\n,1,Ulm\n,1,Ulm\n");
+  rater::response_reader both({bad, good}, asked);
+  rater::responses all(both.shared_instrument());
+  CHECK(error_of([&] { both.next(all); }).where() == bad + ":3:2");
+  CHECK(all.size() == 1);
+  CHECK(both.next(all));
+  using enum rater::missing_reason;
+  CHECK(reasons(all, "P") == std::vector<rater::missing_reason>{none, blank, blank, blank});
 }

@@ -1,0 +1,70 @@
+#include <memory>
+#include <optional>
+#include <rater/error.hpp>
+#include <rater/io/state.hpp>
+
+#include "arguments.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+#include "printing.hpp"
+#include "scoring.hpp"
+#include "values.hpp"
+
+namespace cli {
+namespace {
+
+constexpr auto description =
+    "Puts states together that `rater partial` has written, and scores them as if all answers had been in one place.";
+constexpr auto examples = R"(Examples:
+  rater merge *.state                                 what rater score says of all the files behind them
+  rater merge north.state south.state --format csv --confidence 0.9 -o result.csv
+  ssh branch rater partial today.csv -i bank.json -o - | rater merge - head-office.state
+
+Exit code: 0 done; 1 a file cannot be read or written; 2 states of different surveys or options; 3 a file that is no whole state.)";
+
+/// The same with another level of intervals.
+rater::accumulator with_confidence(const rater::accumulator& board, const std::string& level) {
+  rater::score_options options = board.plan().options();
+  options.confidence = share("--confidence", level);
+  rater::accumulator out(std::make_shared<const rater::score_plan>(board.plan().shared_instrument(), options));
+  out.merge(board);
+  return out;
+}
+
+rater::accumulator merged(const std::vector<std::string>& files) {
+  rater::accumulator all = rater::read_state(files.front()).board;
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    const rater::accumulator next = rater::read_state(files[i]).board;
+    try {
+      all.merge(next);
+    } catch (const rater::error& e) {
+      throw rater::error(e.code(), e.message(), files[i] + ", which is to be added to " + files.front());
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+int merge(std::span<const char* const> arguments) {
+  print_options o;
+  std::vector<std::string> files;
+  std::string confidence;
+  CLI::App app(description, "rater merge");
+  app.footer(examples);
+  app.add_option("STATE", files, "States; - is standard input")->type_name("");
+  add_print_options(app, o);
+  add_text(app, "--confidence", confidence, "Level of intervals (default: that of the first state)", "LEVEL");
+  app.add_flag("-q,--quiet", o.quiet, "No warnings");
+  if (!parse(app, arguments)) return 0;
+  check_files(files, o.output, "state");
+
+  const printing how = printing_of(o);
+  rater::accumulator all = merged(files);
+  if (!confidence.empty()) all = with_confidence(all, confidence);
+  const rater::state_about about = rater::about(all);
+  print(result_of(all, about), about.from.issues, how);
+  return 0;
+}
+
+}  // namespace cli

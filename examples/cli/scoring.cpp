@@ -1,0 +1,126 @@
+#include "scoring.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <rater/analysis/score.hpp>
+#include <rater/error.hpp>
+#include <rater/io/accumulate.hpp>
+#include <rater/io/instrument_json.hpp>
+#include <rater/io/read.hpp>
+#include <rater/survey/presets.hpp>
+#include <utility>
+
+#include "progress.hpp"
+#include "standard_input.hpp"
+
+namespace cli {
+namespace {
+
+struct asked {
+  rater::instrument instrument;
+  std::string note;  // how it was found, if nobody said
+};
+
+asked find_instrument(const data_options& o, const rater::read_options& reading) {
+  if (!o.instrument.empty()) {
+    try {
+      return {rater::read_instrument(o.instrument == "-" ? "/dev/stdin" : o.instrument), {}};
+    } catch (const rater::error& e) {  // too large or nested is a wrong instrument, not refused data
+      if (e.code() == rater::errc::limit) throw rater::error(rater::errc::instrument, e.message(), e.where());
+      throw;
+    }
+  }
+  if (!o.preset.empty()) return {rater::preset(o.preset), {}};
+  const std::string& first = o.files.front();
+  const bool piped = first == "-";  // its header is read twice
+  const off_t start = piped ? make_standard_input_seekable() : 0;
+  auto detected = rater::detect_preset(piped ? "/dev/stdin" : first, reading);
+  if (piped) rewind_standard_input(start);
+  if (detected) return {std::move(detected->instrument), std::move(detected->note)};
+  throw rater::error(rater::errc::usage,
+                     "the header has not the columns E1-E22 and P1-P22 of servqual-1991: say what was asked with --instrument "
+                     "FILE or --preset PRESET",
+                     first);
+}
+
+/// How the files were read, for the reader of the result.
+std::vector<rater::setting> reading_settings(const data_options& o) {
+  const auto given = [](const std::string& text) -> rater::setting_value {
+    if (text.empty()) return std::monostate{};
+    return text;
+  };
+  return {{"preset", given(o.preset)},     {"strict", o.strict},
+          {"rejects", given(o.rejects)},   {"no_cell_text", o.no_cell_text},
+          {"encoding", given(o.encoding)}, {"delimiter", given(o.delimiter)},
+          {"decimal", given(o.decimal)}};
+}
+
+void check_importance(const rater::row_counts& rows, const data_options& o) {
+  if (!o.strict || rows.bad_importance == 0) return;
+  throw rater::error(
+      rater::errc::data,
+      fmt::format("importance of {} respondents is none: points that do not sum to 100, or partly blank (--strict)",
+                  rows.bad_importance),
+      fmt::format("{}", fmt::join(o.files, ", ")));
+}
+
+}  // namespace
+
+scored score_files(const data_options& o) {
+  const rater::score_options scoring = score_options_of(o);
+  const rater::read_options reading = read_options_of(o);
+  const int threads = threads_of(o);
+  asked found = find_instrument(o, reading);
+  auto instrument = std::make_shared<const rater::instrument>(
+      rater::with_columns(with_overrides(std::move(found.instrument), o), reading.columns));
+  scored s{rater::accumulator(std::make_shared<const rater::score_plan>(std::move(instrument), scoring)), {}};
+
+  progress_line line(!o.quiet && !o.no_progress);
+  rater::accumulate_options how;
+  how.threads = threads;
+  if (line.shown()) {
+    how.progress = [&](const rater::reading_progress& now) {
+      line.update(now);
+      return true;
+    };
+  }
+  s.about.from = rater::accumulate(s.board, o.files, reading, how);
+  s.about.settings = reading_settings(o);
+  if (!found.note.empty()) s.about.notes.push_back(found.note);
+  check_importance(s.board.sums().rows(), o);
+  return s;
+}
+
+void check_rows(const rater::row_counts& rows, const std::vector<std::string>& files) {
+  const std::string where = fmt::format("{}", fmt::join(files, ", "));
+  if (rows.read == 0) throw rater::error(rater::errc::data, "there are no rows of answers below the header", where);
+  if (rows.used > 0) return;
+  throw rater::error(
+      rater::errc::data,
+      fmt::format("none of the {} rows can be used: {} are no interviews (include_if), {} have weight zero, {} have no weight",
+                  rows.read, rows.excluded, rows.zero_weight, rows.missing_weight),
+      where);
+}
+
+namespace {
+
+rater::result with_about(rater::result r, const rater::state_about& about) {
+  r.settings.insert(r.settings.end(), about.settings.begin(), about.settings.end());
+  r.notes.insert(r.notes.begin(), about.notes.begin(), about.notes.end());
+  return r;
+}
+
+}  // namespace
+
+rater::result result_of(const rater::accumulator& board, const rater::state_about& about) {
+  const rater::sums sums = board.sums();
+  check_rows(sums.rows(), about.from.origin.files);
+  return with_about(rater::score(sums, about.from.origin, about.from.issues), about);
+}
+
+rater::result description_of(const rater::accumulator& board, const rater::state_about& about) {
+  return with_about(rater::describe(board.sums(), about.from.origin, about.from.issues), about);
+}
+
+}  // namespace cli
