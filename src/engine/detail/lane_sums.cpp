@@ -49,7 +49,7 @@ void add_term(std::int64_t* at, std::int64_t stride, uint128 v) noexcept {
 
 /// Adds n rows' worth of `load`, carrying first if the limbs could not take it.
 void make_room(std::span<const limb_run> runs, limb_array& limbs, int& load, int more) noexcept {
-  if (load + more > most_load) {
+  if (load + more > fullest_load) {
     carry(runs, limbs.data());
     load = 1;
   }

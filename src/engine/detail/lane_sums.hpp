@@ -74,7 +74,8 @@ struct lane_sums {
   explicit lane_sums(const lane_layout& layout) : main(static_cast<std::size_t>(layout.main_size)) {}
   [[nodiscard]] bool empty() const noexcept { return main.empty(); }
 };
-inline constexpr int most_load = 900;  // two such sums can be added
+inline constexpr int most_load = 900;       ///< a limb holds 2047; so two such sums can be added
+inline constexpr int fullest_load = 1900;   ///< of sums of sums
 /// Adds rows that wait.
 void flush(const kernel& with, const lane_layout& layout, const kernel_rows& rows, lane_sums& to) noexcept;
 
