@@ -30,9 +30,11 @@ step() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
 
 sources() { find "$@" -name '*.cpp' -o -name '*.hpp'; }
 
+# configure PRESET [CMAKE OPTION...]
+configure() { cmake --preset "$@" >build/log || { cat build/log && return 1; }; }
 # build PRESET [CMAKE OPTION...]
 build() {
-  cmake --preset "$@" >build/log || { cat build/log && return 1; }
+  configure "$@"
   cmake --build --preset "$1"
 }
 
@@ -57,6 +59,13 @@ if [ -z "${RATER_QUICK:-}" ]; then
   step "clang 16, sanitizers: ${sanitizers:-none}"
   build asan -DRATER_SANITIZE=$sanitizers
   UBSAN_OPTIONS=print_stacktrace=1 ctest --preset asan -LE consumer -j "$(nproc)" --no-tests=error
+
+  if [ -n "$sanitizers" ]; then
+    step "ThreadSanitizer: the tests that run threads"
+    configure tsan
+    cmake --build --preset tsan --target rater_test_law
+    build/tsan/tests/rater_test_law "reader: any number of threads*,reader: of several errors*,reader: too many groups*,reader: the caller*,every instruction set*"
+  fi
 
   step "clang-tidy"
   find src examples -name '*.cpp' -print0 | xargs -0 -n 1 -P "$(nproc)" clang-tidy-16 -p build/asan --quiet
