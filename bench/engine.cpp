@@ -19,7 +19,8 @@ constexpr std::array<const char*, 5> dimensions = {"tangibles", "reliability", "
 
 rater::instrument asked() {
   rater::instrument i = rater::servqual_1991();
-  for (const char* d : dimensions) i.dimensions[static_cast<std::size_t>(i.dimension_index(d))].importance = rater::column_ref(std::string("w_") + d);
+  for (const char* d : dimensions)
+    i.dimensions[static_cast<std::size_t>(i.dimension_index(d))].importance = rater::column_ref(std::string("w_") + d);
   i.respondent.weight = "weight";
   return rater::with_columns(std::move(i), std::vector<std::string>{"segment", "wave"});
 }
@@ -106,7 +107,13 @@ void update_groups(benchmark::State& state) {
   }
   per_respondent(state, 1'000'000);
 }
-BENCHMARK(update_groups)->ArgNames({"a", "b"})->Args({1, 1})->Args({20, 12})->Args({50, 40})->Args({200, 200})->Unit(benchmark::kMillisecond);
+BENCHMARK(update_groups)
+    ->ArgNames({"a", "b"})
+    ->Args({1, 1})
+    ->Args({20, 12})
+    ->Args({50, 40})
+    ->Args({200, 200})
+    ->Unit(benchmark::kMillisecond);
 
 // One respondent who is already in columns of our own: scored and added.
 void update_one(benchmark::State& state) {

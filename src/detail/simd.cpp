@@ -51,9 +51,7 @@ simd_level available_simd() noexcept {
 
 simd_level simd_in_use() noexcept { return in_use().load(std::memory_order_relaxed); }
 
-void use_simd(simd_level level) noexcept {
-  in_use().store(std::min(level, available_simd()), std::memory_order_relaxed);
-}
+void use_simd(simd_level level) noexcept { in_use().store(std::min(level, available_simd()), std::memory_order_relaxed); }
 
 }  // namespace detail
 }  // namespace v0

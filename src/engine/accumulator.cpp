@@ -47,8 +47,8 @@ void accumulator::update(const responses& block) { update(block, 0, block.size()
 void accumulator::update(const responses& block, std::size_t first, std::size_t count) {
   impl& my = *impl_;
   if (first > block.size() || count > block.size() - first)
-    throw error(errc::usage, "rows " + std::to_string(first + 1) + " to " + std::to_string(first + count) + " were named, the block has " +
-                                 std::to_string(block.size()));
+    throw error(errc::usage, "rows " + std::to_string(first + 1) + " to " + std::to_string(first + count) +
+                                 " were named, the block has " + std::to_string(block.size()));
   my.check_instrument(block);
   if (count == 0) return;
   const engine_columns columns = find_columns(my.plan(), block);
@@ -99,8 +99,7 @@ rater::sums accumulator::sums() const {
   data->missing = my.missing;
   data->weighted = my.weighted_rows != 0 || my.plan().asked().respondent.weight.has_value();
   std::vector<finest_group> finest;
-  for (std::size_t g = 0; g < my.cells.size(); ++g)
-    finest.push_back({my.values(g), &my.cells[g]->sums, my.with, my.waiting(g)});
+  for (std::size_t g = 0; g < my.cells.size(); ++g) finest.push_back({my.values(g), &my.cells[g]->sums, my.with, my.waiting(g)});
   data->groups = roll_up(*my.shape, finest);
   return rater::sums(std::move(data));
 }

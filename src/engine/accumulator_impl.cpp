@@ -13,11 +13,7 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 
-cell::cell(const sums_shape& shape)
-    : sums(shape),
-      x(static_cast<std::size_t>(shape.layout.kernel.lanes) * waiting_rows),
-      w(waiting_rows),
-      z(static_cast<std::size_t>(shape.layout.kernel.wide) * waiting_rows) {}
+cell::cell(const sums_shape& shape) : sums(shape), rows(static_cast<std::size_t>(shape.layout.kernel.row_bytes) * waiting_rows) {}
 
 update_scratch::update_scratch(const sums_shape& shape)
     : lanes(shape.lanes),
@@ -37,7 +33,7 @@ const kernel& kernel_in_use() noexcept {
 namespace {
 
 kernel_cell view_of(cell& c, std::int32_t count) noexcept {
-  return {c.sums.lanes.main.data(), c.x.data(), c.w.data(), c.z.data(), &c.sums.lanes.load, count};
+  return {c.sums.lanes.main.data(), c.rows.data(), &c.sums.lanes.load, count};
 }
 
 void carry_limbs(const void* layout, std::int64_t* limbs) { carry(static_cast<const lane_layout*>(layout)->main, limbs); }
@@ -93,7 +89,7 @@ accumulator::impl::impl(const impl& other)
 
 kernel_rows accumulator::impl::waiting(std::size_t g) const noexcept {
   const kernel_cell& c = live[g];
-  return {c.x, c.w, c.z, c.count};
+  return {c.rows, c.count};
 }
 
 group_values accumulator::impl::values(std::size_t g) const {
@@ -162,7 +158,8 @@ void accumulator::impl::add_rows(const responses& block, const engine_columns& c
 void accumulator::impl::score_batch(const responses& block, std::size_t first, std::size_t word, std::size_t count) {
   shape->scorer.score(scratch.source, first, count, scratch.columns, scratch.lanes, missing);
   const block_rows& sorted = scratch.rows;
-  if ((sorted.counted[word] & (sorted.general[word] | scratch.lanes.unfit)) != 0) plan().evaluate(block, first, count, scratch.scored);
+  if ((sorted.counted[word] & (sorted.general[word] | scratch.lanes.unfit)) != 0)
+    plan().evaluate(block, first, count, scratch.scored);
   add_batch(word, 0);
 }
 
@@ -204,8 +201,8 @@ void accumulator::impl::add_batch(std::size_t word, std::size_t scored_row) {
   for (; general != 0; general &= general - 1) {
     const auto bit = static_cast<std::size_t>(std::countr_zero(general));
     const double weight = sorted.weight == nullptr ? 1 : sorted.weight[word * batch_rows + bit];
-    detail::add_row(cells[place[bit]]->sums.general_of(*shape), plan(), shape->pairs, scratch.scored, scored_row + bit, exact(weight),
-                    scratch.members);
+    detail::add_row(cells[place[bit]]->sums.general_of(*shape), plan(), shape->pairs, scratch.scored, scored_row + bit,
+                    exact(weight), scratch.members);
   }
 }
 

@@ -15,8 +15,7 @@ namespace detail {
 /// One group of the finest division, with the rows that wait to be added to its sums sixteen at a time.
 struct cell {
   cell_sums sums;
-  std::vector<std::uint16_t> x;
-  std::vector<std::uint64_t> w, z;
+  std::vector<unsigned char, aligned_allocator<unsigned char>> rows;
   explicit cell(const sums_shape& shape);
 };
 

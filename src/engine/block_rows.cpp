@@ -133,7 +133,8 @@ engine_columns find_columns(const score_plan& plan, const responses& block) {
     const int slot = static_cast<int>(s);
     if (slots[s].use == slot_use::weight) {
       if (!block.bound(slot))
-        throw error(errc::usage, "the weights were not bound; call weight(), or leave the column out of the instrument", slots[s].name);
+        throw error(errc::usage, "the weights were not bound; call weight(), or leave the column out of the instrument",
+                    slots[s].name);
       out.weight = slot;
     }
     if (slots[s].use != slot_use::text || slots[s].index < 0) continue;

@@ -19,7 +19,7 @@ using row_bits = std::vector<std::uint64_t>;
 /// Which of the block's columns the engine reads itself. Found once a block.
 struct engine_columns {
   int weight = -1;
-  std::vector<int> by, where;  ///< by name of the options
+  std::vector<int> by, where;                           ///< by name of the options
   std::vector<std::pair<int, std::size_t>> include_if;  ///< column, which condition
 };
 /// Throws error(errc::usage) for a name of `by` or `where` that is no column, and for what is needed and not bound.
@@ -27,9 +27,9 @@ engine_columns find_columns(const score_plan& plan, const responses& block);
 
 struct block_rows {
   std::size_t first = 0, count = 0;
-  row_bits used;     ///< rows of the design
-  row_bits counted;  ///< of those, the ones inside `where`
-  row_bits general;  ///< weights that are no millionths
+  row_bits used;                          ///< rows of the design
+  row_bits counted;                       ///< of those, the ones inside `where`
+  row_bits general;                       ///< weights that are no millionths
   std::vector<std::uint64_t> millionths;  ///< 10^6 without a weight column
   std::vector<double> read_weights;       ///< where they cannot be looked at in place
   const double* weight = nullptr;         ///< null without

@@ -35,7 +35,8 @@ void add(share& to, const accumulator& like, const responses& block, std::size_t
 int available_threads() noexcept { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
 void update(accumulator& board, const responses& block, int threads) {
-  if (threads < 0) throw error(errc::usage, "a number of threads is 0 (as many as the machine has) or more", std::to_string(threads));
+  if (threads < 0)
+    throw error(errc::usage, "a number of threads is 0 (as many as the machine has) or more", std::to_string(threads));
   const std::size_t wanted = static_cast<std::size_t>(threads == 0 ? available_threads() : threads);
   const std::size_t workers = std::min(wanted, std::max<std::size_t>(1, block.size() / least_rows));
   if (workers == 1) return board.update(block);
@@ -45,7 +46,9 @@ void update(accumulator& board, const responses& block, int threads) {
   {
     std::vector<std::jthread> pool;
     for (std::size_t w = 1; w < workers; ++w)
-      pool.emplace_back([&, w] { add(shares[w], board, block, first_of(w), (w + 1 == workers ? block.size() : first_of(w + 1)) - first_of(w)); });
+      pool.emplace_back([&, w] {
+        add(shares[w], board, block, first_of(w), (w + 1 == workers ? block.size() : first_of(w + 1)) - first_of(w));
+      });
     add(shares[0], board, block, 0, first_of(1));
   }
   accumulator sum = board.empty_copy();

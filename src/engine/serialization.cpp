@@ -37,7 +37,8 @@ bool read_magnitude(byte_reader& in, std::span<std::uint64_t> limbs, bool with_s
   const std::uint64_t head = in.varint();
   const std::uint64_t size = with_sign ? head / 2 : head;
   const bool negative = with_sign && head % 2 == 1;
-  if (size > 8 * limbs.size()) in.fail("a number of " + std::to_string(size) + " bytes, where at most " + std::to_string(8 * limbs.size()) + " can be");
+  if (size > 8 * limbs.size())
+    in.fail("a number of " + std::to_string(size) + " bytes, where at most " + std::to_string(8 * limbs.size()) + " can be");
   std::fill(limbs.begin(), limbs.end(), std::uint64_t{0});
   const auto bytes = in.raw(static_cast<std::size_t>(size));
   for (std::size_t i = 0; i < bytes.size(); ++i) limbs[i / 8] |= static_cast<std::uint64_t>(bytes[i]) << (8 * (i % 8));
@@ -72,7 +73,8 @@ void write_run(byte_writer& out, const limb_run& run, const limb_array& limbs) {
     for (int k = 0; k < run.limbs; ++k) {
       const std::int64_t limb = limbs[static_cast<std::size_t>(run.first + k * run.count + i)];
       const bool negative = limb < 0;  // only of rows that were removed and had never been added
-      sum.add(negative ? ~static_cast<std::uint64_t>(limb) + 1 : static_cast<std::uint64_t>(limb), static_cast<unsigned>(k * limb_bits), negative);
+      sum.add(negative ? ~static_cast<std::uint64_t>(limb) + 1 : static_cast<std::uint64_t>(limb),
+              static_cast<unsigned>(k * limb_bits), negative);
     }
     write_wide(out, sum);
   }
@@ -209,9 +211,9 @@ std::vector<std::byte> layout_bytes(const sums_shape& shape) {
 }
 
 constexpr std::array<std::int64_t row_counts::*, 9> counted = {
-    &row_counts::read,           &row_counts::used,            &row_counts::excluded,
-    &row_counts::zero_weight,    &row_counts::missing_weight,  &row_counts::without_answers,
-    &row_counts::outside_where,  &row_counts::bad_importance,  &row_counts::screened};
+    &row_counts::read,          &row_counts::used,           &row_counts::excluded,
+    &row_counts::zero_weight,   &row_counts::missing_weight, &row_counts::without_answers,
+    &row_counts::outside_where, &row_counts::bad_importance, &row_counts::screened};
 
 }  // namespace
 
@@ -295,7 +297,9 @@ void accumulator::impl::read_sums(std::span<const std::byte> bytes, std::uint64_
     relink(cells.size() - 1);
   }
   in.expect_end("the sums");
-  if (total != rows.used - rows.outside_where) in.fail("sums of " + std::to_string(total) + " respondents, where the counts say " + std::to_string(rows.used - rows.outside_where));
+  if (total != rows.used - rows.outside_where)
+    in.fail("sums of " + std::to_string(total) + " respondents, where the counts say " +
+            std::to_string(rows.used - rows.outside_where));
 }
 
 std::vector<std::byte> accumulator::serialize() const {
@@ -331,10 +335,11 @@ accumulator accumulator::deserialize(std::span<const std::byte> bytes, const sta
   accumulator out(std::make_shared<const score_plan>(shared, scoring));
   impl& my = *out.impl_;
   if (!std::ranges::equal(layout_bytes(*my.shape), layout.bytes))
-    throw error(errc::incompatible,
-                "the sums of this state are of other scores than this version computes from the same instrument and options; use the "
-                "version that wrote it",
-                "state");
+    throw error(
+        errc::incompatible,
+        "the sums of this state are of other scores than this version computes from the same instrument and options; use the "
+        "version that wrote it",
+        "state");
   my.read_rows(rows.bytes, rows.at);
   my.read_sums(sums.bytes, sums.at);
   my.sections = std::move(rest);

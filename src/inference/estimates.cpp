@@ -27,7 +27,8 @@ struct group_totals {
   totals sums;
   std::vector<std::optional<score_totals>> scores;  // by score, when first asked for
 
-  group_totals(const sums_shape& shape, const cell_sums& from) : plan(*shape.plan), sums(shape, from), scores(plan.scores().size()) {}
+  group_totals(const sums_shape& shape, const cell_sums& from)
+      : plan(*shape.plan), sums(shape, from), scores(plan.scores().size()) {}
   const score_totals& score(int at) {
     auto& known = scores[static_cast<std::size_t>(at)];
     if (!known) known = sums.score(at);

@@ -17,9 +17,7 @@ namespace {
 /// Rows for which a table of 256 values is worth making.
 constexpr std::size_t many_rows = 2048;
 
-std::uint64_t bits_up_to(std::size_t count) noexcept {
-  return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
+std::uint64_t bits_up_to(std::size_t count) noexcept { return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1; }
 
 answer encoded(const scale& on, const column_view& from, double x) {
   for (const auto& [sentinel, why] : from.sentinels())
@@ -208,8 +206,8 @@ void lane_scorer::read_odd_importance(std::uint64_t odd, std::uint64_t& good, sc
 
 /// Returns the rows with importance; those with some that is none go to `bad_importance`, those whose points are not whole and
 /// would have to be to `unfit`.
-std::uint64_t lane_scorer::read_importance(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
-                                           std::vector<missing_counts>& missing) const {
+std::uint64_t lane_scorer::read_importance(const source& from, std::size_t first, std::size_t count, scratch& work,
+                                           lane_batch& out, std::vector<missing_counts>& missing) const {
   const std::size_t dimensions = plan_->importance_slots.size();
   const bool whole = count == lane_rows;
   const auto in_place = [&](std::size_t d) {
@@ -348,7 +346,8 @@ void lane_scorer::overall_of_row(std::size_t row, const scratch& work, lane_batc
       const lane_part& part = o.parts[p];
       const auto b = static_cast<std::size_t>(part.basis);
       if ((work.lacks[b] >> row & 1) != 0) continue;
-      const std::int64_t sum = part.c0 * work.sums[b * 2 * lane_rows + row] + (part.c1 != 0 ? part.c1 * work.sums[(b * 2 + 1) * lane_rows + row] : 0);
+      const std::int64_t sum =
+          part.c0 * work.sums[b * 2 * lane_rows + row] + (part.c1 != 0 ? part.c1 * work.sums[(b * 2 + 1) * lane_rows + row] : 0);
       const std::int64_t score = sum * factors_[b][work.answers[b * lane_rows + row]] * part.times;
       const std::int64_t points = work.points[static_cast<std::size_t>(part.dimension) * lane_rows + row];
       ++dimensions;
@@ -405,8 +404,8 @@ void lane_scorer::score(const source& from, std::size_t first, std::size_t count
   if (!number_slots_.empty()) read_numbers(from, first, count, work, out, missing);
   std::uint64_t important = 0;
   if (wants_importance_) important = read_importance(from, first, count, work, out, missing);
-  const lane_columns columns = {work.codes.data(), work.answers.data(), work.item_answers.data(), work.sums.data(),
-                                work.points.data(), out.narrow.data(),  out.wide.data()};
+  const lane_columns columns = {work.codes.data(),  work.answers.data(), work.item_answers.data(), work.sums.data(),
+                                work.points.data(), out.narrow.data(),   out.wide.data()};
   with_->score(program_, columns);
   find_absent(important, rows, work, out);
   put_importance(count, work, out);

@@ -8,9 +8,9 @@
 #include <optional>
 #include <vector>
 
-// The lanes of a plan straight from columns of codes, 64 rows at a time: what `score_plan::evaluate` and `fill_lanes` give, without
-// looking at one cell after the other. Plans that ask for more (zones of tolerance, ratings of importance, screening) are left
-// to those two.
+// The lanes of a plan straight from columns of codes, 64 rows at a time: what `score_plan::evaluate` and `fill_lanes` give,
+// without looking at one cell after the other. Plans that ask for more (zones of tolerance, ratings of importance, screening) are
+// left to those two.
 namespace rater {
 inline namespace v0 {
 namespace detail {
@@ -56,7 +56,7 @@ private:
   struct presence {
     enum class form : std::uint8_t { basis, any_part, every_part, items, important, weighted_any, weighted_every, slot, gate };
     form how = form::basis;
-    int at = 0;      ///< basis, family, or slot
+    int at = 0;  ///< basis, family, or slot
     int lane_class = 0;
     int overall = 0;  ///< of `items`
   };
@@ -70,7 +70,8 @@ private:
                     std::vector<missing_counts>& missing) const;
   static void look_at_borrowed(const column_view& view, const scale& on, std::size_t rows, lane_source& to, source::reasons& why);
   void read_few(const source& from, std::size_t first, std::size_t count, scratch& work) const;
-  void tally(const source& from, std::size_t column, std::size_t first, bool whole, std::uint64_t missing, missing_counts& to) const;
+  void tally(const source& from, std::size_t column, std::size_t first, bool whole, std::uint64_t missing,
+             missing_counts& to) const;
   void read_odd_importance(std::uint64_t odd, std::uint64_t& good, scratch& work, lane_batch& out) const;
   std::uint64_t read_importance(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
                                 std::vector<missing_counts>& missing) const;
@@ -88,7 +89,7 @@ private:
   const lane_plan* lanes_ = nullptr;
   const lane_kernel* with_ = nullptr;
   bool wants_importance_ = false;
-  std::vector<int> basis_of_;   ///< by basis of the plan: place here, or -1
+  std::vector<int> basis_of_;    ///< by basis of the plan: place here, or -1
   std::vector<int> basis_used_;  ///< the reverse
   std::vector<std::vector<lane_item>> items_;
   std::vector<std::vector<std::uint32_t>> factors_;
@@ -102,7 +103,7 @@ private:
   std::vector<lane_overall> overall_;
   std::vector<lane_outcome> outcomes_;
   std::vector<presence> presence_;
-  std::vector<std::vector<int>> lanes_of_class_;  ///< lanes to clear where the class is absent
+  std::vector<std::vector<int>> lanes_of_class_;       ///< lanes to clear where the class is absent
   std::vector<std::pair<int, int>> importance_lanes_;  ///< lane, dimension
   std::vector<std::pair<int, int>> number_lanes_;      ///< lane, slot
   std::vector<int> number_slots_;

@@ -246,8 +246,8 @@ void lane_scorer::link() {
     overall_[i].item_factor = item_factors_[f].data();
   }
   const auto size = [](const auto& list) { return static_cast<std::int32_t>(list.size()); };
-  program_ = {bases_.data(),  means_.data(),  classes_.data(),  overall_.data(),  outcomes_.data(),
-              size(bases_), size(means_), size(classes_), size(overall_), size(outcomes_)};
+  program_ = {bases_.data(), means_.data(), classes_.data(), overall_.data(), outcomes_.data(),
+              size(bases_),  size(means_),  size(classes_),  size(overall_),  size(outcomes_)};
 }
 
 }  // namespace detail

@@ -126,9 +126,7 @@ private:
       for (const int s : set.scores) joint_.emplace(terms_of(ungated(plan_.steps[static_cast<std::size_t>(s)])), -1);
   }
 
-  int class_of(std::pair<int, int> key) {
-    return classes_.try_emplace(key, static_cast<int>(classes_.size())).first->second;
-  }
+  int class_of(std::pair<int, int> key) { return classes_.try_emplace(key, static_cast<int>(classes_.size())).first->second; }
 
   void add(std::size_t score) {
     const step_of_plan& s = plan_.steps[score];
@@ -176,12 +174,14 @@ private:
       joint_lanes j;
       for (const int s : set.scores) {
         const int gated = out_.gated_of[static_cast<std::size_t>(s)];
-        j.lanes.push_back(gated >= 0 ? out_.gated[static_cast<std::size_t>(gated)].lane : out_.lane_of[static_cast<std::size_t>(s)]);
+        j.lanes.push_back(gated >= 0 ? out_.gated[static_cast<std::size_t>(gated)].lane
+                                     : out_.lane_of[static_cast<std::size_t>(s)]);
         if (set.same_rows) j.gate = out_.gated[static_cast<std::size_t>(gated)].gate;
       }
       for (std::size_t a = 0; a < j.lanes.size(); ++a)
         for (std::size_t b = a; b < j.lanes.size(); ++b) {
-          const auto place = std::minmax(out_.lanes[static_cast<std::size_t>(j.lanes[a])].at, out_.lanes[static_cast<std::size_t>(j.lanes[b])].at);
+          const auto place = std::minmax(out_.lanes[static_cast<std::size_t>(j.lanes[a])].at,
+                                         out_.lanes[static_cast<std::size_t>(j.lanes[b])].at);
           const auto [entry, is_new] = known.try_emplace(place, static_cast<int>(out_.pairs.size()));
           if (is_new) out_.pairs.push_back(place);
           j.pairs.push_back(entry->second);

@@ -43,17 +43,17 @@ struct joint_lanes {
 struct lane_plan {
   bool usable = false;  ///< false: every row goes to the general sums
   std::vector<lane> lanes;
-  std::vector<int> first_score;     ///< by lane: a score it stands for
-  std::vector<int> lane_of;         ///< by score, or -1: gated
-  std::vector<int> gated_of;        ///< by score, or -1
+  std::vector<int> first_score;  ///< by lane: a score it stands for
+  std::vector<int> lane_of;      ///< by score, or -1: gated
+  std::vector<int> gated_of;     ///< by score, or -1
   std::vector<gated_score> gated;
-  std::vector<joint_lanes> joint;   ///< by joint set of the plan
+  std::vector<joint_lanes> joint;          ///< by joint set of the plan
   std::vector<std::pair<int, int>> pairs;  ///< of narrow lanes, by their places
-  int narrow = 0;                   ///< a multiple of 8
+  int narrow = 0;                          ///< a multiple of 8
   int wide = 0;
-  int absent = 0;                   ///< classes of presence
-  std::uint64_t matters = 0;        ///< classes whose absence touches products of scores: a bit for each
-  int joint_width = 0;              ///< narrow lanes 0 .. joint_width - 1 hold all that pairs need
+  int absent = 0;             ///< classes of presence
+  std::uint64_t matters = 0;  ///< classes whose absence touches products of scores: a bit for each
+  int joint_width = 0;        ///< narrow lanes 0 .. joint_width - 1 hold all that pairs need
   bool narrow_is_14_bits = true;
 };
 

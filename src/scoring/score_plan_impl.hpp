@@ -113,7 +113,7 @@ struct score_plan::impl {
   std::vector<joint_set> sets;
   std::vector<detail::basis> bases;
   std::vector<detail::family> families;
-  std::vector<slot> slots;                     // of the instrument, without those of text
+  std::vector<slot> slots;  // of the instrument, without those of text
   detail::importance_unit importance;
   std::vector<int> importance_slots;           // by dimension
   std::vector<std::int64_t> fixed_importance;  // by dimension, in the unit above; empty unless fixed

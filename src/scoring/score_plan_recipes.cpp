@@ -131,7 +131,8 @@ cell overall_weighted_cell(const rows_view& in, const family& f, std::size_t r) 
   const importance_unit& unit = in.plan.importance;
   const int up = f.weighted_shift - f.shift;
   if (all || weights == unit.whole()) return {static_cast<std::int64_t>(shifted(sum, up - unit.shift)), true};
-  return {static_cast<std::int64_t>(ratio_shifted(sum * unit.divisor, weights, up)), true};  // rescaled to sum 1 over what there is
+  return {static_cast<std::int64_t>(ratio_shifted(sum * unit.divisor, weights, up)),
+          true};  // rescaled to sum 1 over what there is
 }
 
 cell mean_of_items_cell(const rows_view& in, const family& f, std::size_t r) {

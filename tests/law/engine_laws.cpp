@@ -99,7 +99,8 @@ TEST_CASE("every instruction set and number of threads gives the same bytes", "[
     const score_options o = every_level(true);
     const rater::responses block = s.pack();
     std::vector<std::byte> bytes;
-    for (const auto level : {rater::detail::simd_level::scalar, rater::detail::simd_level::avx2, rater::detail::simd_level::avx512}) {
+    for (const auto level :
+         {rater::detail::simd_level::scalar, rater::detail::simd_level::avx2, rater::detail::simd_level::avx512}) {
       rater::detail::use_simd(level);
       for (const int threads : {1, 2, 3, 16}) {
         accumulator a(*s.asked, o);

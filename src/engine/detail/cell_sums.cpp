@@ -136,7 +136,9 @@ pair_totals totals::pair_in_lanes(int set, std::size_t a, std::size_t b) const {
   if (joint.gate >= 0) {
     out.xx = out.xx - rare(at.out_pairs, 3, at.pairs, pair);
   } else {
-    const auto place = [&](std::size_t x, std::size_t y) { return static_cast<std::int64_t>(x) * at.size + static_cast<std::int64_t>(y); };
+    const auto place = [&](std::size_t x, std::size_t y) {
+      return static_cast<std::int64_t>(x) * at.size + static_cast<std::int64_t>(y);
+    };
     const std::int64_t stride = at.size * at.size;
     out.xp = main(kernel.wwx, 3, kernel.lanes, of_a.at) - rare(at.without_other, 3, stride, place(a, b));
     out.px = main(kernel.wwx, 3, kernel.lanes, of_b.at) - rare(at.without_other, 3, stride, place(b, a));
@@ -153,7 +155,8 @@ void totals::add_general(pair_totals& to, int set, std::size_t a, std::size_t b,
                          const score_totals& of_b) const {
   const joint_set& joint = shape_.plan->joint_sets()[static_cast<std::size_t>(set)];
   const general_sums& general = *sums_.general;
-  const pair_sums& p = general.pairs[shape_.pairs.first[static_cast<std::size_t>(set)] + pair_layout::at(a, b, joint.scores.size())];
+  const pair_sums& p =
+      general.pairs[shape_.pairs.first[static_cast<std::size_t>(set)] + pair_layout::at(a, b, joint.scores.size())];
   const auto of = [&](std::size_t i) -> const score_sums& { return general.scores[static_cast<std::size_t>(joint.scores[i])]; };
   const big xp = joint.same_rows ? big(of(a).wwy) : big(p.yp);
   const big px = joint.same_rows ? big(of(b).wwy) : big(p.py);

@@ -104,7 +104,8 @@ private:
   void add_lanes(score_totals& to, int score) const;
   void add_general(score_totals& to, int score) const;
   [[nodiscard]] pair_totals pair_in_lanes(int set, std::size_t a, std::size_t b) const;
-  void add_general(pair_totals& to, int set, std::size_t a, std::size_t b, const score_totals& of_a, const score_totals& of_b) const;
+  void add_general(pair_totals& to, int set, std::size_t a, std::size_t b, const score_totals& of_a,
+                   const score_totals& of_b) const;
 
   const sums_shape& shape_;
   const cell_sums& sums_;

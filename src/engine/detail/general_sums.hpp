@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-// The sums of a group over the rows that do not fit in lanes: any weight that is a double, any score. docs/exactness.md explains the
-// units and counts the bits.
+// The sums of a group over the rows that do not fit in lanes: any weight that is a double, any score. docs/exactness.md explains
+// the units and counts the bits.
 namespace rater {
 inline namespace v0 {
 namespace detail {

@@ -74,6 +74,7 @@ lane_layout::lane_layout(const lane_plan& plan) {
   places in(main);
   kernel.lanes = plan.narrow;
   kernel.wide = plan.wide;
+  kernel.row_bytes = (2 * plan.narrow + 8 + 8 * plan.wide + 15) / 16 * 16;
   kernel.pairs = static_cast<std::int32_t>(pair_count);
   kernel.pairs_used = static_cast<std::int32_t>(plan.pairs.size());
   kernel.narrow_is_14_bits = plan.narrow_is_14_bits;
@@ -213,8 +214,7 @@ void add_joint(const joint_lanes& set, const lane_layout::joint_place& at, const
       const bool no_first = row.lacks(first);
       const bool no_second = row.lacks(second);
       if (gated) {
-        if (!no_first && !no_second)
-          add_term(rare + at.out_pairs + pair, at.pairs, row.ww() * (row.x(first) * row.x(second)));
+        if (!no_first && !no_second) add_term(rare + at.out_pairs + pair, at.pairs, row.ww() * (row.x(first) * row.x(second)));
         continue;
       }
       if (!no_first && !no_second) continue;

@@ -8,8 +8,9 @@
 #include <span>
 #include <vector>
 
-// The sums of a group over the rows that fit in lanes, with weights in millionths: one flat array of limbs of 52 bits, so that adding two
-// groups is adding two arrays. Limbs carry late: they are 64 bits wide and hold a thousand limbs' worth before they must.
+// The sums of a group over the rows that fit in lanes, with weights in millionths: one flat array of limbs of 52 bits, so that
+// adding two groups is adding two arrays. Limbs carry late: they are 64 bits wide and hold a thousand limbs' worth before they
+// must.
 namespace rater {
 inline namespace v0 {
 namespace detail {
@@ -21,8 +22,8 @@ struct limb_run {
   std::int64_t count = 0;
 };
 
-/// Where each sum of a plan stands. `main` sums are touched by every row, `rare` ones only by rows that lack something that products of
-/// scores need, and are there only when such a row has come.
+/// Where each sum of a plan stands. `main` sums are touched by every row, `rare` ones only by rows that lack something that
+/// products of scores need, and are there only when such a row has come.
 struct lane_layout {
   explicit lane_layout(const lane_plan& plan);
   lane_layout(const lane_layout&) = delete;
@@ -37,9 +38,9 @@ struct lane_layout {
   /// By joint set: sum w^2 x x' over the rows that have both and do not pass the gate (gated sets); sum w^2 x over the rows that
   /// have x and lack x', and sum w^2 over the rows that lack either (other sets). 3 limbs each.
   struct joint_place {
-    std::int64_t out_pairs = 0;    ///< by pair
+    std::int64_t out_pairs = 0;      ///< by pair
     std::int64_t without_other = 0;  ///< by a * size + b: x of a, where b is absent
-    std::int64_t either = 0;       ///< by pair
+    std::int64_t either = 0;         ///< by pair
     std::int64_t size = 0, pairs = 0;
   };
   std::vector<joint_place> joint;
@@ -74,8 +75,8 @@ struct lane_sums {
   explicit lane_sums(const lane_layout& layout) : main(static_cast<std::size_t>(layout.main_size)) {}
   [[nodiscard]] bool empty() const noexcept { return main.empty(); }
 };
-inline constexpr int most_load = 900;       ///< a limb holds 2047; so two such sums can be added
-inline constexpr int fullest_load = 1900;   ///< of sums of sums
+inline constexpr int most_load = 900;      ///< a limb holds 2047; so two such sums can be added
+inline constexpr int fullest_load = 1900;  ///< of sums of sums
 /// Adds rows that wait.
 void flush(const kernel& with, const lane_layout& layout, const kernel_rows& rows, lane_sums& to) noexcept;
 

@@ -203,7 +203,8 @@ private:
 /// denominator is not zero. Integer arithmetic alone: the same bits on every machine.
 double ratio(const big& numerator, const big& denominator, int exponent = 0) noexcept;
 
-/// x * 2^exponent as a double between 1/2 and 1 (or 0) times a power of two, rounded once: for products that a double cannot hold.
+/// x * 2^exponent as a double between 1/2 and 1 (or 0) times a power of two, rounded once: for products that a double cannot
+/// hold.
 struct scaled_double {
   double mantissa = 0;
   int exponent = 0;

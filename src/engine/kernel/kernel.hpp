@@ -1,8 +1,8 @@
 #pragma once
 #include <cstdint>
 
-// The inner loops of the engine, compiled once for each instruction set. Plain data only: these files share no inline function with
-// others (see rater_set_simd in cmake/libraries.cmake).
+// The inner loops of the engine, compiled once for each instruction set. Plain data only: these files share no inline function
+// with others (see rater_set_simd in cmake/libraries.cmake).
 namespace rater {
 inline namespace v0 {
 namespace detail {
@@ -18,32 +18,29 @@ inline constexpr int load_of_a_row = 4;
 struct kernel_layout {
   std::int32_t lanes = 0;  ///< narrow ones, a multiple of 8
   std::int32_t wide = 0;
-  std::int32_t pairs = 0;  ///< a multiple of 16
+  std::int32_t row_bytes = 0;   ///< of a row that waits: a multiple of 16
+  std::int32_t pairs = 0;       ///< a multiple of 16
   std::int32_t pairs_used = 0;  ///< the others are 0
   bool narrow_is_14_bits = true;
   const std::uint64_t* pair_a = nullptr;  ///< by pair: a narrow lane below 16
   const std::uint64_t* pair_b = nullptr;
-  const std::uint8_t* shuffle = nullptr;  ///< for AVX2: by 16 pairs 4 masks of 16 bytes
-  std::int64_t wx = 0, wxx = 0, wwx = 0, wwxx = 0;      ///< narrow: 2, 3, 3, 3 limbs, stride lanes
-  std::int64_t pair = 0;                                ///< sum w^2 x x': 3 limbs, stride pairs
+  const std::uint8_t* shuffle = nullptr;                                ///< for AVX2: by 16 pairs 4 masks of 16 bytes
+  std::int64_t wx = 0, wxx = 0, wwx = 0, wwxx = 0;                      ///< narrow: 2, 3, 3, 3 limbs, stride lanes
+  std::int64_t pair = 0;                                                ///< sum w^2 x x': 3 limbs, stride pairs
   std::int64_t wide_wx = 0, wide_wxx = 0, wide_wwx = 0, wide_wwxx = 0;  ///< 3, 4, 4, 5 limbs, stride wide
-  std::int64_t n = 0, w = 0, ww = 0;                    ///< 1, 2, 3 limbs, stride 1
+  std::int64_t n = 0, w = 0, ww = 0;                                    ///< 1, 2, 3 limbs, stride 1
 };
 
-/// Rows of one group.
+/// Rows of one group, each `row_bytes` long: its narrow lanes, its weight (below 68,719 * 10^6), its wide lanes.
 struct kernel_rows {
-  const std::uint16_t* x = nullptr;  ///< [row][lane]
-  const std::uint64_t* w = nullptr;  ///< [row], below 68,719 * 10^6
-  const std::uint64_t* z = nullptr;  ///< [wide lane][waiting_rows]
-  std::int32_t count = 0;            ///< up to waiting_rows
+  const unsigned char* rows = nullptr;
+  std::int32_t count = 0;  ///< up to waiting_rows
 };
 
 /// What the loops know of a group.
 struct kernel_cell {
   std::int64_t* limbs = nullptr;
-  std::uint16_t* x = nullptr;
-  std::uint64_t* w = nullptr;
-  std::uint64_t* z = nullptr;
+  unsigned char* rows = nullptr;
   std::int32_t* load = nullptr;  ///< how many limbs' worth have been added to any limb since the last carry
   std::int32_t count = 0;        ///< rows that wait
 };

@@ -43,7 +43,7 @@ void flush_narrow(const kernel_layout& at, const kernel_rows& rows, const row_we
     __m256i wwxx_low = wx;
     __m256i wwxx_high = wx;
     for (std::int32_t r = 0; r < rows.count; ++r) {
-      const __m256i x = _mm256_cvtepu16_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(rows.x + r * stride + i)));
+      const __m256i x = _mm256_cvtepu16_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(x_of(at, rows, r) + i)));
       const __m256i xx = _mm256_mul_epu32(x, x);
       const __m256i w = spread(by_row.w[r]);
       const __m256i low = spread(by_row.low[r]);
@@ -72,7 +72,7 @@ void flush_pairs(const kernel_layout& at, const kernel_rows& rows, const row_wei
     __m256i low[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
     __m256i high[4] = {low[0], low[0], low[0], low[0]};
     for (std::int32_t r = 0; r < rows.count; ++r) {
-      const __m128i* const x = reinterpret_cast<const __m128i*>(rows.x + r * lanes);
+      const __m128i* const x = reinterpret_cast<const __m128i*>(x_of(at, rows, r));
       const __m256i first = _mm256_broadcastsi128_si256(_mm_loadu_si128(x));
       const __m256i second = lanes > 8 ? _mm256_broadcastsi128_si256(_mm_loadu_si128(x + 1)) : _mm256_setzero_si256();
       const __m256i a = _mm256_or_si256(_mm256_shuffle_epi8(first, load(masks)), _mm256_shuffle_epi8(second, load(masks + 32)));
@@ -109,13 +109,15 @@ void flush_wide(const kernel_layout& at, const kernel_rows& rows, const row_weig
   const std::int64_t stride = at.wide;
   const __m256i mask = _mm256_set1_epi64x((1 << 26) - 1);
   const __m256i zero = _mm256_setzero_si256();
+  alignas(32) std::uint64_t column[waiting_rows] = {};
   for (std::int64_t i = 0; i < stride; ++i) {
+    for (std::int32_t r = 0; r < rows.count; ++r) column[r] = w_of(at, rows, r)[1 + i];
     __m256i wz[2] = {zero, zero};
     __m256i wzz[4] = {zero, zero, zero, zero};
     __m256i wwz[4] = {zero, zero, zero, zero};
     __m256i wwzz[8] = {zero, zero, zero, zero, zero, zero, zero, zero};
     for (std::int32_t r = 0; r < rows.count; r += 4) {
-      const __m256i z = load(rows.z + i * waiting_rows + r);
+      const __m256i z = load(column + r);
       const __m256i w = load(by_row.w + r);  // 0 beyond the rows
       const __m256i low = load(by_row.low + r);
       const __m256i high = load(by_row.high + r);
@@ -157,7 +159,7 @@ void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* 
   row_weights by_row;
   std::uint64_t any = 0;
   for (std::int32_t r = 0; r < waiting_rows; ++r) {
-    const std::uint64_t w = r < rows.count ? rows.w[r] : 0;
+    const std::uint64_t w = r < rows.count ? *w_of(at, rows, r) : 0;
     any |= w;
     const std::uint64_t ww = w * w;
     by_row.w[r] = w;

@@ -12,9 +12,7 @@ void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* 
 
 void put(std::int64_t* at, __m512i v) { _mm512_storeu_si512(at, _mm512_add_epi64(_mm512_loadu_si512(at), v)); }
 
-__m512i lanes_at(const std::uint16_t* x) {
-  return _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x)));
-}
+__m512i lanes_at(const std::uint16_t* x) { return _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x))); }
 
 /// q = w x is below 2^52 and enters three products, each kept as the sum of its low and of its high 52 bits.
 void flush_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
@@ -29,8 +27,8 @@ void flush_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t
     __m512i wwxx_low = zero;
     __m512i wwxx_high = zero;
     for (std::int32_t r = 0; r < rows.count; ++r) {
-      const __m512i w = _mm512_set1_epi64(static_cast<long long>(rows.w[r]));
-      const __m512i x = lanes_at(rows.x + r * stride + i);
+      const __m512i w = _mm512_set1_epi64(static_cast<long long>(*w_of(at, rows, r)));
+      const __m512i x = lanes_at(x_of(at, rows, r) + i);
       const __m512i q = _mm512_madd52lo_epu64(zero, w, x);
       wx = _mm512_add_epi64(wx, q);
       wxx_low = _mm512_madd52lo_epu64(wxx_low, q, x);
@@ -52,7 +50,8 @@ void flush_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t
 
 /// Pairs of the first sixteen lanes, `Vectors` times eight from `p` on.
 template <std::size_t Vectors>
-inline void flush_some_pairs(const kernel_layout& at, const std::uint64_t (*q)[16], std::int32_t count, std::int64_t p, std::int64_t* limbs) {
+inline void flush_some_pairs(const kernel_layout& at, const std::uint64_t (*q)[16], std::int32_t count, std::int64_t p,
+                             std::int64_t* limbs) {
   __m512i low[Vectors];
   __m512i high[Vectors];
   __m512i a[Vectors];
@@ -88,9 +87,10 @@ void flush_pairs(const kernel_layout& at, const kernel_rows& rows, std::int64_t*
   const __m512i zero = _mm512_setzero_si512();
   alignas(64) std::uint64_t q[waiting_rows][16];
   for (std::int32_t r = 0; r < rows.count; ++r) {
-    const __m512i w = _mm512_set1_epi64(static_cast<long long>(rows.w[r]));
-    _mm512_store_si512(q[r], _mm512_madd52lo_epu64(zero, w, lanes_at(rows.x + r * lanes)));
-    _mm512_store_si512(q[r] + 8, lanes > 8 ? _mm512_madd52lo_epu64(zero, w, lanes_at(rows.x + r * lanes + 8)) : zero);
+    const __m512i w = _mm512_set1_epi64(static_cast<long long>(*w_of(at, rows, r)));
+    const std::uint16_t* const x = x_of(at, rows, r);
+    _mm512_store_si512(q[r], _mm512_madd52lo_epu64(zero, w, lanes_at(x)));
+    _mm512_store_si512(q[r] + 8, lanes > 8 ? _mm512_madd52lo_epu64(zero, w, lanes_at(x + 8)) : zero);
   }
   const std::int64_t vectors = (at.pairs_used + 7) / 8;
   std::int64_t v = 0;
@@ -101,7 +101,9 @@ void flush_pairs(const kernel_layout& at, const kernel_rows& rows, std::int64_t*
 
 /// The sums of eight vectors.
 inline __m512i sums_of(const __m512i* v) {
-  const auto pairs = [](__m512i a, __m512i b) { return _mm512_add_epi64(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b)); };
+  const auto pairs = [](__m512i a, __m512i b) {
+    return _mm512_add_epi64(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+  };
   const auto halves = [](__m512i a, __m512i b) {
     return _mm512_add_epi64(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
   };
@@ -112,16 +114,18 @@ inline __m512i sums_of(const __m512i* v) {
 void flush_wide(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
   const std::int64_t stride = at.wide;
   const __m512i zero = _mm512_setzero_si512();
+  alignas(64) std::uint64_t weights[waiting_rows] = {};
+  alignas(64) std::uint64_t column[waiting_rows] = {};
+  for (std::int32_t r = 0; r < rows.count; ++r) weights[r] = *w_of(at, rows, r);
   for (std::int64_t i = 0; i < stride; ++i) {
+    for (std::int32_t r = 0; r < rows.count; ++r) column[r] = w_of(at, rows, r)[1 + i];
     __m512i wx[2] = {zero, zero};
     __m512i wxx[3] = {zero, zero, zero};
     __m512i wwx[3] = {zero, zero, zero};
     __m512i wwxx[4] = {zero, zero, zero, zero};
     for (std::int32_t r = 0; r < rows.count; r += 8) {
-      const std::int32_t here = rows.count - r;
-      const auto mask = static_cast<__mmask8>(here >= 8 ? 255 : (1 << here) - 1);
-      const __m512i w = _mm512_maskz_loadu_epi64(mask, rows.w + r);
-      const __m512i z = _mm512_maskz_loadu_epi64(mask, rows.z + i * waiting_rows + r);
+      const __m512i w = _mm512_load_si512(weights + r);  // 0 beyond the rows
+      const __m512i z = _mm512_load_si512(column + r);
       const __m512i low = _mm512_madd52lo_epu64(zero, w, z);
       const __m512i high = _mm512_madd52hi_epu64(zero, w, z);
       const __m512i twice = _mm512_add_epi64(high, high);
@@ -167,10 +171,11 @@ std::uint64_t weights(const double* w, int count, std::uint64_t* out) {
   for (; r + 8 <= count; r += 8) {
     const __m512d x = _mm512_loadu_pd(w + r);
     const __m512d million = _mm512_set1_pd(1e6);
-    const __mmask8 fits = _mm512_cmp_pd_mask(x, _mm512_setzero_pd(), _CMP_GT_OQ) & _mm512_cmp_pd_mask(x, _mm512_set1_pd(68719.0), _CMP_LT_OQ);
+    const __mmask8 fits =
+        _mm512_cmp_pd_mask(x, _mm512_setzero_pd(), _CMP_GT_OQ) & _mm512_cmp_pd_mask(x, _mm512_set1_pd(68719.0), _CMP_LT_OQ);
     const __m512i k = _mm512_maskz_cvttpd_epi64(fits, _mm512_add_pd(_mm512_mul_pd(x, million), _mm512_set1_pd(0.5)));
-    const __mmask8 good = fits & _mm512_test_epi64_mask(k, k) &
-                          _mm512_cmp_pd_mask(_mm512_div_pd(_mm512_cvtepi64_pd(k), million), x, _CMP_EQ_OQ);
+    const __mmask8 good =
+        fits & _mm512_test_epi64_mask(k, k) & _mm512_cmp_pd_mask(_mm512_div_pd(_mm512_cvtepi64_pd(k), million), x, _CMP_EQ_OQ);
     _mm512_storeu_si512(out + r, _mm512_maskz_mov_epi64(good, k));
     bad |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(~good)) << r;
   }

@@ -36,8 +36,8 @@ moments mean_of(const score_totals& s, const affine& unit, std::int64_t design_r
 /// Size of a domain: W and V = N / (N - 1) (sum w^2 - W^2 / N).
 moments total_weight(const totals& group, std::int64_t design_rows);
 
-/// intercept + slope * sum over k of mean(a_k) mean(G_k), members of a joint set: first the G, then the a. The variance is that of
-/// its linearised values sum_k a_k u(G_k) + G_k u(a_k), with the covariances between all of them.
+/// intercept + slope * sum over k of mean(a_k) mean(G_k), members of a joint set: first the G, then the a. The variance is that
+/// of its linearised values sum_k a_k u(G_k) + G_k u(a_k), with the covariances between all of them.
 moments product_of_means(const score_plan& plan, const totals& group, int set, std::span<const score_totals> members,
                          double intercept, double slope, std::int64_t design_rows);
 

@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Scores 64 respondents at a time, column by column, compiled once for each instruction set. Plain data only: these files share no
-// inline function with others (see rater_set_simd in cmake/libraries.cmake).
+// Scores 64 respondents at a time, column by column, compiled once for each instruction set. Plain data only: these files share
+// no inline function with others (see rater_set_simd in cmake/libraries.cmake).
 namespace rater {
 inline namespace v0 {
 namespace detail {
@@ -21,7 +21,7 @@ struct lane_basis {
   std::int32_t count = 0;
   std::int32_t columns = 1;
   std::int32_t need = 1;
-  bool bytes_suffice = true;             ///< sums stay below 256
+  bool bytes_suffice = true;              ///< sums stay below 256
   const std::uint32_t* factor = nullptr;  ///< by number of answers: what turns a sum into the mean's integer
 };
 
@@ -39,7 +39,7 @@ struct lane_class {
 };
 struct lane_part {
   std::int32_t basis = 0, c0 = 0, c1 = 0;
-  std::int32_t times = 1;      ///< to the unit that all dimensions have in common
+  std::int32_t times = 1;  ///< to the unit that all dimensions have in common
   std::int32_t dimension = 0;
 };
 /// Of all dimensions together, in rows that have them all.
@@ -48,11 +48,11 @@ struct lane_overall {
   lane_overall_kind kind = lane_overall_kind::mean;
   const lane_part* parts = nullptr;
   std::int32_t count = 0;
-  std::int32_t times = 1;              ///< mean
-  std::int32_t which = 0;              ///< share, as lane_class
-  std::int64_t weighted_origin = 0;    ///< weighted: added to the sum, before it is shifted
-  std::int32_t shift = 0;              ///< weighted
-  std::int32_t at = 0;                 ///< which of the program's this is
+  std::int32_t times = 1;                     ///< mean
+  std::int32_t which = 0;                     ///< share, as lane_class
+  std::int64_t weighted_origin = 0;           ///< weighted: added to the sum, before it is shifted
+  std::int32_t shift = 0;                     ///< weighted
+  std::int32_t at = 0;                        ///< which of the program's this is
   const std::int64_t* item_factor = nullptr;  ///< items: by number of answers
   std::int64_t origin = 0;
   std::int32_t lane = 0;
@@ -117,12 +117,12 @@ struct points_source {
 
 struct lane_kernel {
   void (*score)(const lane_program&, const lane_columns&);
-  /// Codes of 64 rows from `first` of each column, decoded where they must be ([column][64]); by column a bit for each row without
-  /// answer. Returns a bit for each row that answered an item.
-  std::uint64_t (*read)(const lane_source*, std::int32_t count, std::size_t first, std::uint8_t* decoded, const std::uint8_t** codes,
-                        std::uint64_t* missing);
-  /// Adds to counts[column * stride] the rows of `rows` that are not missing, and to counts[column * stride + blank] those that are, in
-  /// columns where they all are for that reason.
+  /// Codes of 64 rows from `first` of each column, decoded where they must be ([column][64]); by column a bit for each row
+  /// without answer. Returns a bit for each row that answered an item.
+  std::uint64_t (*read)(const lane_source*, std::int32_t count, std::size_t first, std::uint8_t* decoded,
+                        const std::uint8_t** codes, std::uint64_t* missing);
+  /// Adds to counts[column * stride] the rows of `rows` that are not missing, and to counts[column * stride + blank] those that
+  /// are, in columns where they all are for that reason.
   void (*count)(const lane_source*, const std::uint64_t* missing, std::int32_t columns, std::uint64_t rows, std::int64_t* counts,
                 std::size_t stride, std::size_t blank);
   /// Adds to counts[why[value]] each of the 64 bytes whose bit is set.

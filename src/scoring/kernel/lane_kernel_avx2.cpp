@@ -31,7 +31,8 @@ std::uint64_t add_points(const double* x, std::uint16_t* sum, std::uint16_t* to)
     __m128i whole[2];
     for (int h = 0; h < 2; ++h) {
       const __m256d v = _mm256_loadu_pd(x + r + 4 * h);
-      const __m256d within = _mm256_and_pd(_mm256_cmp_pd(v, _mm256_setzero_pd(), _CMP_GE_OQ), _mm256_cmp_pd(v, hundred, _CMP_LE_OQ));
+      const __m256d within =
+          _mm256_and_pd(_mm256_cmp_pd(v, _mm256_setzero_pd(), _CMP_GE_OQ), _mm256_cmp_pd(v, hundred, _CMP_LE_OQ));
       whole[h] = _mm256_cvttpd_epi32(_mm256_and_pd(v, within));
       const __m256d same = _mm256_and_pd(within, _mm256_cmp_pd(_mm256_cvtepi32_pd(whole[h]), v, _CMP_EQ_OQ));
       odd |= static_cast<std::uint64_t>(~_mm256_movemask_pd(same) & 15) << (r + 4 * h);
@@ -48,7 +49,8 @@ std::uint64_t add_points(const double* x, std::uint16_t* sum, std::uint16_t* to)
 
 }  // namespace
 
-const lane_kernel lane_kernel_avx2 = {score_rows, read_columns, count_answers, tally_bytes, zero_bits, below, equal_to, whole_points};
+const lane_kernel lane_kernel_avx2 = {score_rows, read_columns, count_answers, tally_bytes,
+                                      zero_bits,  below,        equal_to,      whole_points};
 
 }  // namespace detail
 }  // namespace v0

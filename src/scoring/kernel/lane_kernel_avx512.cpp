@@ -19,7 +19,8 @@ std::uint64_t add_points(const double* x, std::uint16_t* sum, std::uint16_t* to)
   std::uint64_t odd = 0;
   for (int r = 0; r < lane_rows; r += 8) {
     const __m512d v = _mm512_loadu_pd(x + r);
-    const __mmask8 within = _mm512_cmp_pd_mask(v, _mm512_setzero_pd(), _CMP_GE_OQ) & _mm512_cmp_pd_mask(v, _mm512_set1_pd(100), _CMP_LE_OQ);
+    const __mmask8 within =
+        _mm512_cmp_pd_mask(v, _mm512_setzero_pd(), _CMP_GE_OQ) & _mm512_cmp_pd_mask(v, _mm512_set1_pd(100), _CMP_LE_OQ);
     const __m256i whole = _mm512_maskz_cvttpd_epi32(within, v);
     const __mmask8 same = within & _mm512_cmp_pd_mask(_mm512_cvtepi32_pd(whole), v, _CMP_EQ_OQ);
     odd |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(~same)) << r;
@@ -35,7 +36,8 @@ std::uint64_t add_points(const double* x, std::uint16_t* sum, std::uint16_t* to)
 
 }  // namespace
 
-const lane_kernel lane_kernel_avx512 = {score_rows, read_columns, count_answers, tally_bytes, zero_bits, below, equal_to, whole_points};
+const lane_kernel lane_kernel_avx512 = {score_rows, read_columns, count_answers, tally_bytes,
+                                        zero_bits,  below,        equal_to,      whole_points};
 
 }  // namespace detail
 }  // namespace v0

@@ -33,7 +33,8 @@ std::uint64_t add_points(const double* x, std::uint16_t* sum, std::uint16_t* to)
 
 }  // namespace
 
-const lane_kernel lane_kernel_scalar = {score_rows, read_columns, count_answers, tally_bytes, zero_bits, below, equal_to, whole_points};
+const lane_kernel lane_kernel_scalar = {score_rows, read_columns, count_answers, tally_bytes,
+                                        zero_bits,  below,        equal_to,      whole_points};
 
 }  // namespace detail
 }  // namespace v0

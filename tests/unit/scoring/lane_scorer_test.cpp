@@ -17,7 +17,8 @@ namespace {
 struct both {
   const rater::score_plan plan;
   lane_plan lanes;
-  both(const std::shared_ptr<const rater::instrument>& asked, const rater::score_options& o) : plan(asked, o), lanes(lanes_of(plan)) {}
+  both(const std::shared_ptr<const rater::instrument>& asked, const rater::score_options& o)
+      : plan(asked, o), lanes(lanes_of(plan)) {}
 };
 
 /// The lanes of rows that fit, as text.
