@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -55,7 +56,8 @@ int main() try {
 
   rater::accumulator other_machine{instrument, {.by = {"branch"}}};
   other_machine.update(elsewhere.answers);
-  board.merge(other_machine);
+  const std::vector<std::byte> bytes = other_machine.serialize();  // sent over, or kept for tomorrow
+  board.merge(rater::accumulator::deserialize(bytes));
   show("with the other machine's", board);
 } catch (const rater::error& e) {
   fmt::print(stderr, "{}\n", e.what());

@@ -183,7 +183,7 @@ private:
           const auto place = std::minmax(out_.lanes[static_cast<std::size_t>(j.lanes[a])].at,
                                          out_.lanes[static_cast<std::size_t>(j.lanes[b])].at);
           const auto [entry, is_new] = known.try_emplace(place, static_cast<int>(out_.pairs.size()));
-          if (is_new) out_.pairs.push_back(place);
+          if (is_new) out_.pairs.emplace_back(place);
           j.pairs.push_back(entry->second);
         }
       out_.joint.push_back(std::move(j));

@@ -60,7 +60,7 @@ class big {
 public:
   static constexpr std::size_t capacity = 48;
 
-  big() noexcept {}
+  big() = default;
   big(const big& other) noexcept : negative_(other.negative_), length_(other.length_) { copy(other); }
   big& operator=(const big& other) noexcept {
     negative_ = other.negative_;
