@@ -81,10 +81,20 @@ void per_respondent(benchmark::State& state, std::size_t each) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(each));
 }
 
-// Arguments: threads.
+/// 0: the scores of the comparison with other tools; 1: the default; 2: every level.
+rater::score_options options_of(std::int64_t which) {
+  rater::score_options o = peers_options();
+  if (which == 0) return o;
+  o.measures.clear();
+  o.levels = rater::score_options{}.levels;
+  if (which == 2) o.levels.push_back(rater::level::item);
+  return o;
+}
+
+// Arguments: threads; what is asked for.
 void update(benchmark::State& state) {
   const survey& s = of_240_groups();
-  const rater::accumulator none{s.answers.asked(), peers_options()};
+  const rater::accumulator none{s.answers.asked(), options_of(state.range(1))};
   for (auto _ : state) {
     rater::accumulator board = none.empty_copy();
     rater::update(board, s.answers, static_cast<int>(state.range(0)));
@@ -92,7 +102,7 @@ void update(benchmark::State& state) {
   }
   per_respondent(state, rows);
 }
-BENCHMARK(update)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(update)->ArgNames({"threads", "asked"})->Args({1, 0})->Args({2, 0})->Args({2, 1})->Args({2, 2})->Unit(benchmark::kMillisecond)->UseRealTime();
 
 // Arguments: groups of each of two columns.
 void update_groups(benchmark::State& state) {
@@ -148,6 +158,19 @@ void merge(benchmark::State& state) {
   for (auto _ : state) board.merge(filled());
 }
 BENCHMARK(merge)->Unit(benchmark::kMicrosecond);
+
+void serialize(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(filled().serialize());
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(filled().serialize().size()));
+}
+BENCHMARK(serialize)->Unit(benchmark::kMicrosecond);
+
+void deserialize(benchmark::State& state) {
+  const auto bytes = filled().serialize();
+  for (auto _ : state) benchmark::DoNotOptimize(rater::accumulator::deserialize(bytes));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
+}
+BENCHMARK(deserialize)->Unit(benchmark::kMicrosecond);
 
 void sums(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(filled().sums());

@@ -11,4 +11,3 @@ peers=${PEERS:?the folder that holds instrument.json and tidy.py}
 "$rater" score "$1" -i "$peers/instrument.json" --by segment --by wave --rollup --levels respondents,overall,dimension \
   --measures count,weight_sum,expectation,perception,gap --min-answered 1 --overall available -f csv -o "$2.tidy"
 [ -n "${RATER_NO_TIDY:-}" ] || python3 "$peers/tidy.py" "$2.tidy" "$2"
-rm -f "$2.tidy.old"

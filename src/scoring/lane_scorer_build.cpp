@@ -213,7 +213,8 @@ bool lane_scorer::add_overall(const score_plan::impl& plan, const step_of_plan& 
       break;
     case recipe::overall_weighted:
       p.how = all ? presence::form::weighted_any : presence::form::weighted_every;
-      if (plan.importance.divisor == 1) return false;
+      // Where a dimension has importance and not this score, the points of no row sum to 100 over those that have it.
+      if (plan.importance.divisor == 1 || (!all && !f.every_dimension)) return false;
       needs_points_ = true;
       o.kind = lane_overall_kind::weighted;
       o.weighted_origin = static_cast<std::int64_t>(f.origin) * plan.importance.divisor;

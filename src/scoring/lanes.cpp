@@ -11,7 +11,7 @@ namespace detail {
 namespace {
 
 constexpr int most_classes = 64;
-constexpr int most_joint_lanes = 16;
+constexpr int near_lanes = 16;
 constexpr std::int64_t signed_origin = std::int64_t{1} << (wide_bits - 1);
 
 struct bounds {
@@ -111,7 +111,8 @@ public:
     out_.narrow = (out_.narrow + 7) / 8 * 8;
     out_.absent = static_cast<int>(classes_.size());
     out_.usable = fits_ && out_.absent <= most_classes;
-    if (out_.usable) find_what_matters();
+    if (!out_.usable) return {};
+    find_what_matters();
     return out_;
   }
 
@@ -188,7 +189,7 @@ private:
         }
       out_.joint.push_back(std::move(j));
     }
-    fits_ = fits_ && out_.joint_width <= most_joint_lanes;
+    out_.pairs_are_near = out_.joint_width <= near_lanes;
   }
 
   void find_what_matters() {

@@ -55,6 +55,7 @@ struct lane_plan {
   std::uint64_t matters = 0;  ///< classes whose absence touches products of scores: a bit for each
   int joint_width = 0;        ///< narrow lanes 0 .. joint_width - 1 hold all that pairs need
   bool narrow_is_14_bits = true;
+  bool pairs_are_near = true;  ///< of the first sixteen lanes, which vectors can pick from
 };
 
 lane_plan lanes_of(const score_plan& plan);

@@ -66,7 +66,7 @@ lane_layout::lane_layout(const lane_plan& plan) {
   }
   pair_a_.resize(static_cast<std::size_t>(pair_count));
   pair_b_.resize(static_cast<std::size_t>(pair_count));
-  for (std::size_t p = 0; p < pair_a_.size(); p += 16) {
+  for (std::size_t p = 0; plan.pairs_are_near && p < pair_a_.size(); p += 16) {
     const std::size_t used = plan.pairs.size() - p;
     add_shuffles(std::span(pair_a_).subspan(p, 16), used, shuffle_);
     add_shuffles(std::span(pair_b_).subspan(p, 16), used, shuffle_);
@@ -78,6 +78,7 @@ lane_layout::lane_layout(const lane_plan& plan) {
   kernel.pairs = static_cast<std::int32_t>(pair_count);
   kernel.pairs_used = static_cast<std::int32_t>(plan.pairs.size());
   kernel.narrow_is_14_bits = plan.narrow_is_14_bits;
+  kernel.pairs_are_near = plan.pairs_are_near;
   kernel.pair_a = pair_a_.data();
   kernel.pair_b = pair_b_.data();
   kernel.shuffle = shuffle_.data();

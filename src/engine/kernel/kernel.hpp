@@ -22,7 +22,8 @@ struct kernel_layout {
   std::int32_t pairs = 0;       ///< a multiple of 16
   std::int32_t pairs_used = 0;  ///< the others are 0
   bool narrow_is_14_bits = true;
-  const std::uint64_t* pair_a = nullptr;  ///< by pair: a narrow lane below 16
+  bool pairs_are_near = true;             ///< of the first sixteen lanes; else they are added one by one
+  const std::uint64_t* pair_a = nullptr;  ///< by pair: a narrow lane
   const std::uint64_t* pair_b = nullptr;
   const std::uint8_t* shuffle = nullptr;                                ///< for AVX2: by 16 pairs 4 masks of 16 bytes
   std::int64_t wx = 0, wxx = 0, wwx = 0, wwxx = 0;                      ///< narrow: 2, 3, 3, 3 limbs, stride lanes

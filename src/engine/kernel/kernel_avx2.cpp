@@ -174,7 +174,10 @@ void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* 
   }
   flush_wide(at, rows, by_row, limbs);
   flush_narrow(at, rows, by_row, limbs);
-  flush_pairs(at, rows, by_row, limbs);
+  if (at.pairs_are_near)
+    flush_pairs(at, rows, by_row, limbs);
+  else
+    flush_pairs_scalar(at, rows, limbs);
 }
 
 void add(const kernel_layout& at, const kernel_batch& batch, kernel_cell* cells, const kernel_carry& carry) {

@@ -157,7 +157,10 @@ void flush_wide(const kernel_layout& at, const kernel_rows& rows, std::int64_t* 
 void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
   flush_totals(at, rows, limbs);
   flush_narrow(at, rows, limbs);
-  flush_pairs(at, rows, limbs);
+  if (at.pairs_are_near)
+    flush_pairs(at, rows, limbs);
+  else
+    flush_pairs_scalar(at, rows, limbs);
   flush_wide(at, rows, limbs);
 }
 

@@ -93,6 +93,50 @@ TEST_CASE("lanes from columns are those of the scores, on every instruction set"
   CHECK(served >= 60);
 }
 
+TEST_CASE("points are rescaled over the dimensions that a score has, also where a dimension never has it", "[unit]") {
+  rater::instrument i;
+  i.id = "two";
+  i.version = "1";
+  i.scales = {{"main", {1, 7, 1, {}, {}}}};
+  i.dimensions = {{"a", {}, rater::column_ref("wa"), {}}, {"b", {}, rater::column_ref("wb"), {}}};
+  rater::item compared;
+  compared.id = "q1";
+  compared.dimension = "a";
+  compared.column(rater::role::comparison) = rater::column_ref("C1");
+  rater::item perceived;
+  perceived.id = "q2";
+  perceived.dimension = "b";
+  perceived.column(rater::role::perception) = rater::column_ref("P2");
+  i.items = {compared, perceived};
+  const std::vector<int> answer = {5};
+  const std::vector<double> wa = {75};
+  const std::vector<double> wb = {25};
+  rater::responses block(i);
+  block.bind("C1", rater::column_view(answer)).bind("P2", rater::column_view(answer));
+  block.bind("wa", rater::column_view(wa)).bind("wb", rater::column_view(wb));
+  rater::score_options o;
+  o.overall = rater::overall_rule::available;
+  rater::accumulator a(i, o);
+  a.update(block);
+  CHECK(rater::estimates(a.sums()).get(rater::level::overall, "weighted", "performance").value() == 5);
+}
+
+TEST_CASE("many dimensions with importance are summed like few", "[unit]") {
+  std::mt19937_64 random(8);
+  for (const int dimensions : {6, 8, 9}) {
+    const random_survey s = make_survey(random, 300, {dimensions, true, true, false});
+    std::vector<std::byte> bytes;
+    for (const simd_level level : {simd_level::scalar, simd_level::avx2, simd_level::avx512}) {
+      use_simd(level);
+      rater::accumulator a(*s.asked);
+      a.update(s.pack());
+      if (bytes.empty()) bytes = a.serialize();
+      CHECK((a.serialize() == bytes));
+    }
+  }
+  use_simd(available_simd());
+}
+
 TEST_CASE("lanes from borrowed columns are those of the scores", "[unit]") {
   std::mt19937_64 random(6);
   constexpr std::size_t rows = 200;
