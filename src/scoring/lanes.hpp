@@ -17,6 +17,11 @@ inline constexpr int narrow_bits = 14;
 inline constexpr int joint_bits = 16;
 inline constexpr int wide_bits = 52;
 
+/// A bit for each of the first rows of a batch.
+inline std::uint64_t bits_up_to(std::size_t count) noexcept {
+  return count >= batch_rows ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
 /// One number of each row: score = (lane - origin) * 2^up.
 struct lane {
   bool is_wide = false;
