@@ -39,16 +39,8 @@ importance_state shares_of(const score_plan::impl& plan, std::span<const double>
   const importance_unit& unit = plan.importance;
   const double one = static_cast<double>(std::int64_t{1} << unit.shift);
   const bool as_points = unit.divisor != 1;  // out of 100: nothing to divide
-  std::int64_t total = 0;
-  std::size_t largest = 0;
-  for (std::size_t d = 0; d < given.size(); ++d) {
+  for (std::size_t d = 0; d < given.size(); ++d)
     out[d] = static_cast<std::int64_t>((as_points ? given[d] : given[d] / whole) * one + 0.5);
-    total += out[d];
-    if (out[d] > out[largest]) largest = d;
-  }
-  const std::int64_t left = unit.whole() - total;
-  const auto most = static_cast<std::int64_t>(given.size());
-  if (left >= -most && left <= most) out[largest] += left;
   return state;
 }
 

@@ -130,7 +130,10 @@ cell overall_weighted_cell(const rows_view& in, const family& f, std::size_t r) 
   // The product has importance's unit beside the family's; what is too fine for the score's is rounded away.
   const importance_unit& unit = in.plan.importance;
   const int up = f.weighted_shift - f.shift;
-  if (all || weights == unit.whole()) return {static_cast<std::int64_t>(shifted(sum, up - unit.shift)), true};
+  const auto rounding = static_cast<std::int64_t>(f.bases.size());
+  const std::int64_t missed = unit.whole() - weights;
+  const bool nearly_whole = missed >= -rounding && missed <= rounding;  // by what each share was rounded
+  if (missed == 0 || (all && !nearly_whole)) return {static_cast<std::int64_t>(shifted(sum, up - unit.shift)), true};
   return {static_cast<std::int64_t>(ratio_shifted(sum * unit.divisor, weights, up)),
           true};  // rescaled to sum 1 over what there is
 }

@@ -121,6 +121,39 @@ TEST_CASE("points are rescaled over the dimensions that a score has, also where 
   CHECK(rater::estimates(a.sums()).get(rater::level::overall, "weighted", "performance").value() == 5);
 }
 
+TEST_CASE("equal shares of importance have no spread, whatever the others are", "[unit]") {
+  rater::instrument i;
+  i.id = "rated";
+  i.version = "1";
+  i.scales = {{"main", {1, 7, 1, {}, {}}}};
+  i.importance_kind = rater::importance_kind::rating;
+  for (const char* id : {"a", "b", "c"}) {
+    i.dimensions.push_back({id, {}, rater::column_ref(std::string("w") + id), {}});
+    rater::item it;
+    it.id = id;
+    it.dimension = id;
+    it.column(rater::role::expectation) = rater::column_ref(std::string("E") + id);
+    it.column(rater::role::perception) = rater::column_ref(std::string("P") + id);
+    i.items.push_back(it);
+  }
+  const std::vector<int> six = {6, 6};
+  const std::vector<int> four = {4, 4};
+  const std::vector<int> one = {1, 1};
+  const std::vector<int> second = {1, 2};
+  const std::vector<int> third = {1, 0};
+  rater::responses block(i);
+  for (const char* id : {"a", "b", "c"})
+    block.bind(std::string("E") + id, rater::column_view(six)).bind(std::string("P") + id, rater::column_view(four));
+  block.bind("wa", rater::column_view(one)).bind("wb", rater::column_view(second)).bind("wc", rater::column_view(third));
+  rater::accumulator a(i);
+  a.update(block);
+  const rater::estimates now(a.sums());
+  CHECK(now.get(rater::level::dimension, "a", "importance").se() == 0);
+  const rater::estimate weighted = now.get(rater::level::overall, "weighted", "gap");
+  CHECK(weighted.value() == -2);
+  CHECK(weighted.se() == 0);
+}
+
 TEST_CASE("many dimensions with importance are summed like few", "[unit]") {
   std::mt19937_64 random(8);
   for (const int dimensions : {6, 8, 9}) {
