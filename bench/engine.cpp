@@ -102,7 +102,14 @@ void update(benchmark::State& state) {
   }
   per_respondent(state, rows);
 }
-BENCHMARK(update)->ArgNames({"threads", "asked"})->Args({1, 0})->Args({2, 0})->Args({2, 1})->Args({2, 2})->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(update)
+    ->ArgNames({"threads", "asked"})
+    ->Args({1, 0})
+    ->Args({2, 0})
+    ->Args({2, 1})
+    ->Args({2, 2})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 // Arguments: groups of each of two columns.
 void update_groups(benchmark::State& state) {

@@ -30,8 +30,13 @@ std::string random_row(std::mt19937_64& random, int id) {
   std::string row = std::to_string(id) + ',' + places[below(4)] + ",2026-" + std::to_string(10 + below(3)) + ',';
   row += std::to_string(below(4)) + '.' + std::to_string(1000 + below(9000));
   for (int i = 0; i < 44; ++i) row += below(100) < 3 ? std::string(",") : ',' + std::to_string(1 + below(7));
-  for (std::size_t d = 0; d < dimensions.size(); ++d) row += ',' + std::to_string(5 + below(30));
-  return row + '\n';
+  std::uint64_t left = 100;  // points
+  for (std::size_t d = 0; d + 1 < dimensions.size(); ++d) {
+    const std::uint64_t points = 10 + below(12);
+    row += ',' + std::to_string(points);
+    left -= points;
+  }
+  return row + ',' + std::to_string(left) + '\n';
 }
 
 /// The file, gone when the program ends.
