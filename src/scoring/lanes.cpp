@@ -10,7 +10,6 @@ inline namespace v0 {
 namespace detail {
 namespace {
 
-constexpr int most_classes = 64;
 constexpr int near_lanes = 16;
 constexpr std::int64_t signed_origin = std::int64_t{1} << (wide_bits - 1);
 

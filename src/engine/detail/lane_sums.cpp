@@ -1,6 +1,7 @@
 #include "lane_sums.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace rater {
 inline namespace v0 {
@@ -171,6 +172,8 @@ void combine(const lane_layout& layout, lane_sums& to, const lane_sums& other, b
 
 namespace {
 
+constexpr std::size_t most_members = 2 * most_classes;  // scores and importances of as many dimensions as there are classes
+
 bool is_absent(const lane_plan& plan, const std::vector<std::uint64_t>& absent, std::size_t bit, int lane) noexcept {
   const int of = plan.lanes[static_cast<std::size_t>(lane)].absent;
   return (absent[static_cast<std::size_t>(of)] >> bit & 1) != 0;
@@ -204,26 +207,54 @@ void add_gated(const lane_layout& layout, const rare_row& row, std::int64_t* rar
   }
 }
 
+/// The members of a joint set in a row.
+struct row_members {
+  std::array<std::uint64_t, most_members> x;
+  std::array<bool, most_members> has;
+  row_members(const joint_lanes& set, const rare_row& row) noexcept {
+    for (std::size_t i = 0; i < set.lanes.size(); ++i) {
+      has[i] = !row.lacks(set.lanes[i]);
+      x[i] = row.x(set.lanes[i]);
+    }
+  }
+};
+
+/// sum w^2 x x' over a row that has both and does not pass the gate.
+void add_outside(const lane_layout::joint_place& at, const row_members& of, uint128 ww, std::int64_t* rare) noexcept {
+  const auto size = static_cast<std::size_t>(at.size);
+  std::int64_t* out = rare + at.out_pairs;
+  for (std::size_t a = 0; a < size; ++a) {
+    if (!of.has[a]) {
+      out += size - a;
+      continue;
+    }
+    for (std::size_t b = a; b < size; ++b, ++out)
+      if (of.has[b]) add_term(out, at.pairs, ww * (of.x[a] * of.x[b]));
+  }
+}
+
+/// sum w^2 x over a row that has x and lacks x', and sum w^2 over one that lacks either.
+void add_lacking(const lane_layout::joint_place& at, const row_members& of, uint128 ww, std::int64_t* rare) noexcept {
+  const auto size = static_cast<std::size_t>(at.size);
+  const std::int64_t stride = at.size * at.size;
+  std::int64_t* either = rare + at.either;
+  for (std::size_t a = 0; a < size; ++a)
+    for (std::size_t b = a; b < size; ++b, ++either) {
+      if (of.has[a] && of.has[b]) continue;
+      add_term(either, at.pairs, ww);
+      if (of.has[a]) add_term(rare + at.without_other + static_cast<std::int64_t>(a * size + b), stride, ww * of.x[a]);
+      if (of.has[b]) add_term(rare + at.without_other + static_cast<std::int64_t>(b * size + a), stride, ww * of.x[b]);
+    }
+}
+
 void add_joint(const joint_lanes& set, const lane_layout::joint_place& at, const rare_row& row, std::int64_t* rare) noexcept {
   const bool gated = set.gate >= 0;
   if (gated && !row.in_class(set.gate)) return;
-  std::int64_t pair = 0;
-  for (std::int64_t a = 0; a < at.size; ++a)
-    for (std::int64_t b = a; b < at.size; ++b, ++pair) {
-      const int first = set.lanes[static_cast<std::size_t>(a)];
-      const int second = set.lanes[static_cast<std::size_t>(b)];
-      const bool no_first = row.lacks(first);
-      const bool no_second = row.lacks(second);
-      if (gated) {
-        if (!no_first && !no_second) add_term(rare + at.out_pairs + pair, at.pairs, row.ww() * (row.x(first) * row.x(second)));
-        continue;
-      }
-      if (!no_first && !no_second) continue;
-      add_term(rare + at.either + pair, at.pairs, row.ww());
-      const std::int64_t stride = at.size * at.size;
-      if (!no_first) add_term(rare + at.without_other + a * at.size + b, stride, row.ww() * row.x(first));
-      if (!no_second) add_term(rare + at.without_other + b * at.size + a, stride, row.ww() * row.x(second));
-    }
+  const row_members of(set, row);
+  if (gated)
+    add_outside(at, of, row.ww(), rare);
+  else if (std::find(of.has.begin(), of.has.begin() + at.size, false) != of.has.begin() + at.size)
+    add_lacking(at, of, row.ww(), rare);
 }
 
 }  // namespace
