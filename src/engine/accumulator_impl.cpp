@@ -241,9 +241,7 @@ bool holds(const sums_shape& shape, const cell_sums& ours, const cell_sums& thei
   carry(shape.layout, left.lanes);
   if (!none_negative(shape.layout, left.lanes)) return false;
   if (left.lanes.main[static_cast<std::size_t>(shape.layout.kernel.n)] != 0) return true;
-  const auto is_zero = [](std::int64_t x) { return x == 0; };
-  return std::all_of(left.lanes.main.begin(), left.lanes.main.end(), is_zero) &&
-         std::all_of(left.lanes.rare.begin(), left.lanes.rare.end(), is_zero);
+  return is_zero(left.lanes.main) && is_zero(left.lanes.rare);
 }
 
 }  // namespace

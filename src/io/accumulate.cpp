@@ -3,6 +3,7 @@
 #include "io/detail/block_parser.hpp"
 #include "io/detail/reading.hpp"
 
+#include <rater/engine/parallel.hpp>
 #include <rater/error.hpp>
 
 #include <sys/stat.h>
@@ -76,7 +77,7 @@ private:
   };
 
   [[nodiscard]] std::size_t thread_count() const noexcept {
-    const int wanted = how_.threads > 0 ? how_.threads : static_cast<int>(std::thread::hardware_concurrency());
+    const int wanted = how_.threads > 0 ? how_.threads : available_threads();
     return static_cast<std::size_t>(std::clamp(wanted, 1, most_threads));
   }
 

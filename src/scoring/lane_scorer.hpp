@@ -5,7 +5,6 @@
 #include <rater/survey/responses.hpp>
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 // The lanes of a plan straight from columns of codes, 64 rows at a time: what `score_plan::evaluate` and `fill_lanes` give,
@@ -56,8 +55,7 @@ private:
   struct presence {
     enum class form : std::uint8_t { basis, any_part, every_part, items, important, weighted_any, weighted_every, slot, gate };
     form how = form::basis;
-    int at = 0;  ///< basis, family, or slot
-    int lane_class = 0;
+    int at = 0;       ///< basis, family, or slot
     int overall = 0;  ///< of `items`
   };
   void build(const score_plan::impl& plan, const lane_plan& lanes);

@@ -60,7 +60,7 @@ void lane_scorer::build(const score_plan::impl& plan, const lane_plan& lanes) {
     if (gated < 0) continue;
     const int gate = lanes.gated[static_cast<std::size_t>(gated)].gate;
     if (use_family(plan, plan.steps[s].gate) < 0) return;
-    presence_[static_cast<std::size_t>(gate)] = {presence::form::gate, plan.steps[s].gate, gate};
+    presence_[static_cast<std::size_t>(gate)] = {presence::form::gate, plan.steps[s].gate, 0};
   }
   if (basis_used_.size() > most_bases) return;
   wants_importance_ = plan.asked->has_importance();
@@ -129,7 +129,6 @@ int lane_scorer::use_family(const score_plan::impl& plan, int f) {
 
 bool lane_scorer::add_step(const score_plan::impl& plan, const step_of_plan& s, const lane& to) {
   presence& p = presence_[static_cast<std::size_t>(to.absent)];
-  p.lane_class = to.absent;
   switch (s.how) {
     case recipe::mean:
     case recipe::gap_class: {

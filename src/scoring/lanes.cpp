@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace rater {
@@ -123,7 +124,7 @@ private:
 
   void find_joint() {
     for (const joint_set& set : plan_.sets)
-      for (const int s : set.scores) joint_.emplace(terms_of(ungated(plan_.steps[static_cast<std::size_t>(s)])), -1);
+      for (const int s : set.scores) joint_.insert(terms_of(ungated(plan_.steps[static_cast<std::size_t>(s)])));
   }
 
   int class_of(std::pair<int, int> key) { return classes_.try_emplace(key, static_cast<int>(classes_.size())).first->second; }
@@ -200,7 +201,8 @@ private:
   using terms = decltype(terms_of(step_of_plan{}));
   const score_plan::impl& plan_;
   lane_plan out_;
-  std::map<terms, int> by_terms_, joint_;
+  std::map<terms, int> by_terms_;
+  std::set<terms> joint_;
   std::map<std::pair<int, int>, int> classes_;
   bool fits_ = true;
 };

@@ -114,6 +114,23 @@ TEST_CASE("every instruction set and number of threads gives the same bytes", "[
   rater::detail::use_simd(rater::detail::available_simd());
 }
 
+TEST_CASE("sixteen threads at work on one block give the bytes of one", "[law]") {
+  std::mt19937_64 random(15);
+  const random_survey s = make_survey(random, 3000, {3, true, false, false});
+  std::vector<std::size_t> places(16 * 16384 + 5);  // enough rows that every thread has its share
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = random() % s.rows.size();
+  const rater::responses block = s.pack(places);
+  score_options o;
+  o.by = {"region"};
+  accumulator one(*s.asked, o);
+  one.update(block);
+  for (const int threads : {5, 16}) {
+    accumulator many(*s.asked, o);
+    rater::update(many, block, threads);
+    CHECK((many.serialize() == one.serialize()));
+  }
+}
+
 TEST_CASE("remove is the exact inverse of update", "[law]") {
   std::mt19937_64 random(7);
   for (const shape& of : shapes()) {

@@ -1,17 +1,11 @@
 #include "cell_sums.hpp"
 
-#include <algorithm>
-
 namespace rater {
 inline namespace v0 {
 namespace detail {
 namespace {
 
 constexpr std::int64_t million = 1'000'000;
-
-bool is_zero(const limb_array& limbs) noexcept {
-  return std::all_of(limbs.begin(), limbs.end(), [](std::int64_t x) { return x == 0; });
-}
 
 }  // namespace
 

@@ -292,6 +292,10 @@ bool none_negative(std::span<const limb_run> runs, const limb_array& limbs) noex
 
 }  // namespace
 
+bool is_zero(const limb_array& limbs) noexcept {
+  return std::all_of(limbs.begin(), limbs.end(), [](std::int64_t x) { return x == 0; });
+}
+
 bool none_negative(const lane_layout& layout, const lane_sums& sums) noexcept {
   return none_negative(layout.main, sums.main) && (sums.rare.empty() || none_negative(layout.rare, sums.rare));
 }

@@ -73,7 +73,6 @@ struct lane_sums {
   int rare_load = 0;
 
   explicit lane_sums(const lane_layout& layout) : main(static_cast<std::size_t>(layout.main_size)) {}
-  [[nodiscard]] bool empty() const noexcept { return main.empty(); }
 };
 inline constexpr int most_load = 900;      ///< a limb holds 2047; so two such sums can be added
 inline constexpr int fullest_load = 1900;  ///< of sums of sums
@@ -85,6 +84,7 @@ void combine(const lane_layout& layout, lane_sums& to, const lane_sums& other, b
 /// What a row that lacks something needs beside what the kernel adds; `row` holds its narrow lanes.
 void add_absences(const lane_layout& layout, const lane_plan& plan, const std::vector<std::uint64_t>& absent, std::size_t bit,
                   std::uint64_t w, const std::uint16_t* narrow, lane_sums& to);
+[[nodiscard]] bool is_zero(const limb_array& limbs) noexcept;
 /// True if no number is below zero. Carried sums only.
 [[nodiscard]] bool none_negative(const lane_layout& layout, const lane_sums& sums) noexcept;
 
