@@ -68,8 +68,6 @@ void accumulator::update(const form& answers) { update(from_form(plan().shared_i
 void accumulator::remove(const responses& block) {
   accumulator gone = empty_copy();
   gone.update(block);
-  gone.impl_->finish();
-  impl_->finish();
   impl_->check_contains(*gone.impl_);
   impl_->subtract(*gone.impl_);
 }
@@ -98,9 +96,7 @@ rater::sums accumulator::sums() const {
   data->rows = my.rows;
   data->missing = my.missing;
   data->weighted = my.weighted_rows != 0 || my.plan().asked().respondent.weight.has_value();
-  std::vector<finest_group> finest;
-  for (std::size_t g = 0; g < my.cells.size(); ++g) finest.push_back({my.values(g), &my.cells[g]->sums, my.with, my.waiting(g)});
-  data->groups = roll_up(*my.shape, finest);
+  roll_up({my.groups, my.units, my.design, my.design_columns != my.unit_columns, my.unit_columns != 0}, *data);
   return rater::sums(std::move(data));
 }
 

@@ -1,5 +1,7 @@
 #include "block_rows.hpp"
 
+#include "engine/detail/cell_sums.hpp"
+
 #include "detail/nearest.hpp"
 #include "survey/conditions.hpp"
 #include "survey/responses_impl.hpp"
@@ -74,13 +76,19 @@ std::vector<std::string> in_data(const instrument& asked, const condition& c) {
   return values;
 }
 
-/// A weight that is no number of millionths: none, zero, or one for the general sums.
+/// A weight that is no number of millionths: none, zero, or a fine one.
 void sort_weight(const responses& block, int slot, std::size_t row, block_rows& out) {
   const double w = out.weight[row];
   const bool nothing = std::isnan(w) || w == 0;
   if (!nothing && !(w >= smallest_weight && w < largest_weight)) refuse_weight(block, slot, out.first + row, w);
   if (!nothing) {
-    out.general[row / 64] |= std::uint64_t{1} << (row % 64);
+    const fine_weight exact = fine(w);
+    out.high.resize(out.low.size());
+    out.window.resize(out.low.size());
+    out.fine[row / 64] |= std::uint64_t{1} << (row % 64);
+    out.low[row] = exact.integer & 0xffffffffu;
+    out.high[row] = exact.integer >> 32;
+    out.window[row] = static_cast<std::uint8_t>(exact.window);
     return;
   }
   if (!has_bit(out.used, row)) return;
@@ -100,13 +108,13 @@ const double* doubles_in_place(const responses& block, int slot) {
 
 void read_weights(const responses& block, int slot, const kernel& with, block_rows& out) {
   const std::size_t words = out.used.size();
-  out.general.assign(words, 0);
+  out.fine.assign(words, 0);
   out.weight = nullptr;
   if (slot < 0) {
-    out.millionths.assign(words * 64, one_million);
+    out.low.assign(words * 64, one_million);
     return;
   }
-  out.millionths.resize(words * 64);
+  out.low.resize(words * 64);
   out.weight = doubles_in_place(block, slot);
   if (out.weight != nullptr) {
     out.weight += out.first;
@@ -119,9 +127,46 @@ void read_weights(const responses& block, int slot, const kernel& with, block_ro
   for (std::size_t word = 0; word < words; ++word) {
     const std::size_t row = word * 64;
     const auto rows = static_cast<int>(std::min<std::size_t>(64, out.count - row));
-    std::uint64_t odd = with.weights(out.weight + row, rows, out.millionths.data() + row);
+    std::uint64_t odd = with.weights(out.weight + row, rows, out.low.data() + row);
     for (; odd != 0; odd &= odd - 1) sort_weight(block, slot, row + static_cast<std::size_t>(std::countr_zero(odd)), out);
   }
+}
+
+}  // namespace
+
+namespace {
+
+/// The text slot that serves this column.
+int design_slot(const responses& block, const column_ref& column) {
+  const auto slots = block.slots();
+  for (std::size_t s = 0; s < slots.size(); ++s)
+    if (slots[s].kind == slot_kind::text && slots[s].index < 0 && slots[s].column == column) {
+      if (block.bound(static_cast<int>(s))) return static_cast<int>(s);
+      throw error(errc::usage, "the instrument declares how the sample was drawn, and this column of it was not bound",
+                  slots[s].name);
+    }
+  throw error(errc::usage, "these answers have no column for what the instrument says of how the sample was drawn",
+              column.to_string());
+}
+
+void find_design(const responses& block, engine_columns& out) {
+  const respondent_columns& who = block.asked().respondent;
+  if (who.strata) out.design.push_back(design_slot(block, *who.strata));
+  for (const column_ref& stage : who.psu) out.design.push_back(design_slot(block, stage));
+}
+
+/// METHODS 6.1: a row of the sample without stratum or cluster cannot be placed in the design.
+void refuse_unplaced(const responses& block, int slot, const block_rows& rows) {
+  std::vector<bool> is_none;
+  for (const std::string& word : block.dictionary(slot)) is_none.push_back(word.empty() || word == missing_word);
+  const std::uint32_t* const words =
+      responses_access::of(block).columns[static_cast<std::size_t>(slot)].words.data() + rows.first;
+  for (std::size_t r = 0; r < rows.count; ++r)
+    if (has_bit(rows.used, r) && is_none[words[r]])
+      throw error(errc::data,
+                  "the row has a weight and answers, and no value in the column that says how it was drawn; fill it in, or leave "
+                  "the row out with include_if",
+                  block.slots()[static_cast<std::size_t>(slot)].name + " row " + std::to_string(rows.first + r + 1));
 }
 
 }  // namespace
@@ -141,13 +186,14 @@ engine_columns find_columns(const score_plan& plan, const responses& block) {
     if (!block.bound(slot)) throw error(errc::usage, "include_if needs this column, which was not bound", slots[s].name);
     out.include_if.emplace_back(slot, static_cast<std::size_t>(slots[s].index));
   }
+  find_design(block, out);
   for (const condition& c : plan.options().where) out.where.push_back(text_slot(block, c.name, "where"));
   for (const std::string& name : plan.options().by) out.by.push_back(text_slot(block, name, "by"));
   return out;
 }
 
 void sort_rows(const score_plan& plan, const responses& block, const engine_columns& columns, const kernel& with,
-               grouping& groups, std::size_t first, std::size_t count, block_rows& out) {
+               std::size_t first, std::size_t count, block_rows& out) {
   out.first = first;
   out.count = count;
   out.excluded = out.missing_weight = out.zero_weight = 0;
@@ -163,10 +209,7 @@ void sort_rows(const score_plan& plan, const responses& block, const engine_colu
     const condition& c = plan.options().where[i];
     leave_out(block, columns.where[i], c.op, in_data(plan.asked(), c), first, out.counted, count);
   }
-  out.group.clear();
-  if (columns.by.empty()) return;
-  out.group.resize(out.used.size() * 64);
-  groups.find(block, columns.by, first, out.counted, std::span(out.group).first(count));
+  for (const int slot : columns.design) refuse_unplaced(block, slot, out);
 }
 
 }  // namespace detail

@@ -1,6 +1,5 @@
 #pragma once
-#include "detail/cell_sums.hpp"
-#include "grouping.hpp"
+#include "engine/kernel/kernel.hpp"
 
 #include <rater/scoring/score_plan.hpp>
 #include <rater/survey/responses.hpp>
@@ -20,6 +19,7 @@ using row_bits = std::vector<std::uint64_t>;
 struct engine_columns {
   int weight = -1;
   std::vector<int> by, where;                           ///< by name of the options
+  std::vector<int> design;                              ///< stratum, then clusters by stage; what the instrument declares
   std::vector<std::pair<int, std::size_t>> include_if;  ///< column, which condition
 };
 /// Throws error(errc::usage) for a name of `by` or `where` that is no column, and for what is needed and not bound.
@@ -27,19 +27,21 @@ engine_columns find_columns(const score_plan& plan, const responses& block);
 
 struct block_rows {
   std::size_t first = 0, count = 0;
-  row_bits used;                          ///< rows of the design
-  row_bits counted;                       ///< of those, the ones inside `where`
-  row_bits general;                       ///< weights that are no millionths
-  std::vector<std::uint64_t> millionths;  ///< 10^6 without a weight column
-  std::vector<double> read_weights;       ///< where they cannot be looked at in place
-  const double* weight = nullptr;         ///< null without
-  std::vector<std::uint32_t> group;       ///< where counted; empty without groups
+  row_bits used;                     ///< rows of the design
+  row_bits counted;                  ///< of those, the ones inside `where`
+  row_bits fine;                     ///< weights that are no millionths
+  std::vector<std::uint64_t> low;    ///< millionths (10^6 without a weight column), or the low digit of a fine weight
+  std::vector<std::uint64_t> high;   ///< its high digit; empty without fine weights
+  std::vector<std::uint8_t> window;  ///< and its window
+  std::vector<double> read_weights;  ///< where they cannot be looked at in place
+  const double* weight = nullptr;    ///< null without
   std::int64_t excluded = 0, missing_weight = 0, zero_weight = 0;
 };
 
-/// Sorts rows first .. first + count - 1. Throws error(errc::data) for a weight that is none.
+/// Sorts rows first .. first + count - 1. Throws error(errc::data) for a weight that is none, and for a row of the design without
+/// stratum or cluster.
 void sort_rows(const score_plan& plan, const responses& block, const engine_columns& columns, const kernel& with,
-               grouping& groups, std::size_t first, std::size_t count, block_rows& out);
+               std::size_t first, std::size_t count, block_rows& out);
 
 }  // namespace detail
 }  // namespace v0

@@ -41,7 +41,9 @@ std::vector<std::pair<std::string, std::string>> words_of(const score_options& o
           {"points", std::string(to_string(o.points))},
           {"delta", shortest(o.delta)},
           {"max_inverted", limit(o.screening.max_inverted)},
-          {"max_not_applicable", limit(o.screening.max_not_applicable)}};
+          {"max_not_applicable", limit(o.screening.max_not_applicable)},
+          {"answers", o.answers ? "yes" : "no"},
+          {"covariances", o.covariances ? "yes" : "no"}};
 }
 
 }  // namespace
@@ -55,6 +57,14 @@ std::string rows_included(const instrument& i) {
   return out.empty() ? "every row" : out;
 }
 
+std::string design_of(const instrument& i) {
+  const std::size_t stages = i.respondent.psu.size();
+  std::string out = i.respondent.strata ? "strata" : "";
+  if (stages != 0)
+    out += (out.empty() ? "" : " and ") + std::to_string(stages) + (stages == 1 ? " stage" : " stages") + " of clusters";
+  return out.empty() ? "neither strata nor clusters" : out;
+}
+
 }  // namespace
 
 void check_same_instrument(const instrument& ours, const instrument& theirs) {
@@ -62,6 +72,9 @@ void check_same_instrument(const instrument& ours, const instrument& theirs) {
   if (rows_included(ours) != rows_included(theirs))
     throw error(errc::incompatible, "what is an interview differs (include_if): \"" + rows_included(theirs) + "\" and not \"" +
                                         rows_included(ours) + "\"");
+  if (design_of(ours) != design_of(theirs))
+    throw error(errc::incompatible,
+                "the design of the sample differs: \"" + design_of(theirs) + "\" and not \"" + design_of(ours) + "\"");
   const std::string a = fingerprint(ours);
   const std::string b = fingerprint(theirs);
   if (a == b) return;
@@ -85,8 +98,6 @@ void check_design(const instrument& asked) {
   if (who.calibration_base_weight) what = "calibrated weights";
   if (who.replicate_weights) what = "replicate weights";
   if (!who.fpc.empty()) what = "a finite population";
-  if (!who.psu.empty()) what = "clusters (psu)";
-  if (who.strata) what = "strata";
   if (what)
     throw error(
         errc::usage,

@@ -81,18 +81,22 @@ group_values grouping::values(std::size_t group) const {
 
 std::uint32_t grouping::add(std::span<const std::uint32_t> words) {
   std::uint32_t group = 0;
+  if (columns_.empty()) size_ = 1;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     column& at = columns_[c];
     group = at.next.find_or_add(key_of(group, words[c]), at.groups);
     if (group == at.groups) {
       ++at.groups;
-      if (c + 1 == columns_.size()) words_of_group_.insert(words_of_group_.end(), words.begin(), words.end());
+      if (c + 1 < columns_.size()) continue;
+      words_of_group_.insert(words_of_group_.end(), words.begin(), words.end());
+      ++size_;
     }
   }
   return group;
 }
 
 std::uint32_t grouping::find(const group_values& values) const {
+  if (size_ == 0) return none;
   std::uint32_t group = 0;
   for (std::size_t c = 0; c < columns_.size() && group != none; ++c) {
     std::uint32_t word = 0;
@@ -135,8 +139,10 @@ std::uint32_t grouping::find_slowly(std::size_t c, std::size_t row, std::uint32_
   const std::uint32_t group = at.next.find_or_add(key_of(before, word_at(c)), at.groups);
   if (group == at.groups) {
     ++at.groups;
-    if (c + 1 == columns_.size())
+    if (c + 1 == columns_.size()) {
       for (std::size_t of = 0; of < columns_.size(); ++of) words_of_group_.push_back(word_at(of));
+      ++size_;
+    }
   }
   const std::uint32_t theirs = readers_[c].words[row];
   if (before < near_groups && theirs < near_words) at.near[before * near_words + theirs] = group;
@@ -153,6 +159,8 @@ void grouping::find(const responses& block, std::span<const int> slots, std::siz
     readers_[c] = {from.words.data() + first, from.words_known.words()};
   }
   std::fill(out.begin(), out.end(), 0u);
+  const auto any = [](std::uint64_t bits) { return bits != 0; };
+  if (count == 0 && std::any_of(rows.begin(), rows.end(), any)) size_ = 1;
   for (std::size_t c = 0; c < count; ++c) {
     const std::uint32_t* const words = readers_[c].words;
     const std::uint32_t* const near = columns_[c].near.data();
@@ -189,6 +197,14 @@ void grouping::clear() {
     c.groups = 0;
   }
   words_of_group_.clear();
+  size_ = 0;
+}
+
+void grouping::keep(std::size_t count) {
+  const std::vector<std::uint32_t> words = words_of_group_;
+  const std::size_t before = size_;
+  clear();
+  for (std::size_t g = 0; g < std::min(count, before); ++g) add(std::span(words).subspan(g * columns_.size(), columns_.size()));
 }
 
 }  // namespace detail

@@ -35,7 +35,12 @@ class grouping {
 public:
   explicit grouping(std::size_t columns);
 
-  [[nodiscard]] std::size_t size() const noexcept { return words_of_group_.size() / columns_.size(); }
+  [[nodiscard]] std::size_t columns() const noexcept { return columns_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// How many different values the first `columns` of the columns have.
+  [[nodiscard]] std::size_t prefixes(std::size_t columns) const noexcept {
+    return columns == 0 ? 1 : columns_[columns - 1].groups;
+  }
   /// The values of a group.
   [[nodiscard]] group_values values(std::size_t group) const;
   /// The group of these values, or `none`.
@@ -46,6 +51,8 @@ public:
   void find(const responses& block, std::span<const int> slots, std::size_t first, std::span<const std::uint64_t> rows,
             std::span<std::uint32_t> out);
   void clear();
+  /// Forgets all but the first `count` groups.
+  void keep(std::size_t count);
   /// By group of the other, the group of the same values here.
   std::vector<std::uint32_t> merge(const grouping& other);
 
@@ -66,6 +73,7 @@ private:
   std::uint32_t find_slowly(std::size_t column, std::size_t row, std::uint32_t before);
 
   std::vector<column> columns_;
+  std::size_t size_ = 0;
   std::vector<std::uint32_t> words_of_group_;  ///< by group, then column
   std::vector<std::uint32_t> scratch_;
   struct reader {

@@ -52,26 +52,127 @@ rater::group named(const std::vector<std::string>& by, const group_values& value
 
 }  // namespace
 
-std::vector<sums_data::group_sums> roll_up(const sums_shape& shape, std::span<const finest_group> finest) {
-  const score_options& options = shape.plan->options();
-  const auto& by = options.by;
-  const std::size_t coarsest = options.rollup ? 0 : by.size();
-  std::map<group_values, cell_sums, value_order> all(value_order{declared_orders(*shape.plan)});
-  const auto sums_of = [&](const group_values& values) -> cell_sums& { return all.try_emplace(values, shape).first->second; };
-  if (coarsest == 0) sums_of({});  // everybody is reported even when nobody is there
-  for (const finest_group& g : finest)
-    for (std::size_t depth = coarsest; depth <= by.size(); ++depth) {
-      cell_sums& to = sums_of(group_values(g.values.begin(), g.values.begin() + static_cast<std::ptrdiff_t>(depth)));
-      combine(shape, to, *g.sums, false);
-      flush(*g.with, shape.layout, g.waiting, to.lanes);
+namespace {
+
+std::string name_of(const std::optional<std::string>& value) { return value.value_or(missing_word); }
+
+/// Strata by name, with the clusters of the first stage or the rows in them.
+design_data design_of(const finest_sums& from, std::int64_t rows) {
+  design_data out;
+  out.stratified = from.stratified;
+  out.clustered = from.clustered;
+  std::map<std::string, std::map<std::string, std::int64_t>> strata;
+  if (!from.stratified) strata[{}];
+  for (std::size_t key = 0; key < from.design.rows.size(); ++key) {
+    const group_values values = from.design.keys.values(key);
+    const std::string stratum = from.stratified ? name_of(values[0]) : std::string{};
+    const std::string unit = from.clustered ? name_of(values[from.stratified ? 1 : 0]) : std::string{};
+    strata[stratum][unit] += from.design.rows[key];
+  }
+  std::map<std::string, std::string> seen;
+  for (const auto& [name, units] : strata) {
+    design_data::stratum& s = out.strata.emplace_back();
+    s.name = name;
+    if (!from.stratified && !from.clustered) {
+      s.units = rows;
+    } else if (from.clustered) {
+      s.units = static_cast<std::int64_t>(units.size());
+      for (const auto& [unit, count] : units)
+        if (const auto [before, is_new] = seen.emplace(unit, name); !is_new && out.repeated.empty())
+          out.repeated = unit + " in " + before->second + " and " + name;
+    } else {
+      s.units = units.begin()->second;
     }
-  std::vector<sums_data::group_sums> out;
-  out.reserve(all.size());
-  for (auto& [values, sums] : all) {
-    settle(shape, sums);
-    out.push_back({named(by, values), std::move(sums)});
+    if (!units.empty()) s.a_unit = units.begin()->first;
   }
   return out;
+}
+
+/// A group while its parts come in.
+struct growing_group {
+  cell_sums sums;
+  std::map<std::string, cell_sums> strata;
+  std::map<std::pair<std::string, std::string>, cell_sums> units;  ///< by stratum and cluster
+  growing_group(const sums_shape& shape) : sums(shape, shape.layout) {}
+};
+using growing_groups = std::map<group_values, growing_group, value_order>;
+
+class roller {
+public:
+  roller(const finest_sums& from, const sums_shape& shape)
+      : from_(from),
+        shape_(shape),
+        by_(shape.plan->options().by.size()),
+        coarsest_(shape.plan->options().rollup ? 0 : by_),
+        all_(value_order{declared_orders(*shape.plan)}) {}
+
+  growing_groups& run() {
+    if (coarsest_ == 0) group_of({}, 0);  // everybody is reported even when nobody is there
+    for (std::size_t key = 0; key < from_.groups.sums.size(); ++key) add_group(key);
+    for (std::size_t key = 0; key < from_.units.sums.size(); ++key) add_unit(key);
+    return all_;
+  }
+
+private:
+  growing_group& group_of(const group_values& values, std::size_t depth) {
+    return all_.try_emplace(group_values(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(depth)), shape_)
+        .first->second;
+  }
+  [[nodiscard]] std::string stratum_of(const group_values& values) const {
+    return from_.stratified ? name_of(values[by_]) : std::string{};
+  }
+  void add_group(std::size_t key) {
+    const group_values values = from_.groups.keys.values(key);
+    for (std::size_t depth = coarsest_; depth <= by_; ++depth) {
+      growing_group& to = group_of(values, depth);
+      from_.groups.sums.add_to(to.sums, key);
+      if (from_.stratified)
+        from_.groups.sums.add_to(to.strata.try_emplace(stratum_of(values), shape_, shape_.layout).first->second, key);
+    }
+  }
+  void add_unit(std::size_t key) {
+    const group_values values = from_.units.keys.values(key);
+    const std::pair place(stratum_of(values), name_of(values[by_ + (from_.stratified ? 1 : 0)]));
+    for (std::size_t depth = coarsest_; depth <= by_; ++depth)
+      from_.units.sums.add_to(group_of(values, depth).units.try_emplace(place, shape_, shape_.totals).first->second, key);
+  }
+
+  const finest_sums& from_;
+  const sums_shape& shape_;
+  std::size_t by_, coarsest_;
+  growing_groups all_;
+};
+
+std::vector<sums_data::stratum_sums> parts_of(growing_group& g, const design_data& design) {
+  std::vector<sums_data::stratum_sums> out;
+  if (!design.stratified && !design.clustered) return out;
+  auto unit = g.units.begin();
+  for (std::size_t h = 0; h < design.strata.size(); ++h) {
+    const std::string& name = design.strata[h].name;
+    sums_data::stratum_sums part;
+    part.stratum = h;
+    if (const auto found = g.strata.find(name); found != g.strata.end()) part.sums = std::move(found->second);
+    if (part.sums) settle(*part.sums);
+    for (; unit != g.units.end() && unit->first.first == name; ++unit) {
+      settle(unit->second);
+      part.units.push_back(std::move(unit->second));
+    }
+    if (part.sums || !part.units.empty()) out.push_back(std::move(part));
+  }
+  return out;
+}
+
+}  // namespace
+
+void roll_up(const finest_sums& from, sums_data& to) {
+  const sums_shape& shape = *to.shape;
+  to.design = design_of(from, to.rows.used);
+  roller all(from, shape);
+  for (auto& [values, g] : all.run()) {
+    settle(g.sums);
+    std::vector<sums_data::stratum_sums> strata = parts_of(g, to.design);
+    to.groups.push_back({named(shape.plan->options().by, values), std::move(g.sums), std::move(strata)});
+  }
 }
 
 std::string group_text(const std::vector<std::string>& by, const group_values& values) {

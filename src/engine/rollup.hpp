@@ -1,5 +1,5 @@
 #pragma once
-#include "detail/cell_sums.hpp"
+#include "keyed_sums.hpp"
 
 #include <span>
 #include <string>
@@ -9,17 +9,18 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 
-/// A group of the finest division: its sums, and rows that wait to be added to them.
-struct finest_group {
-  group_values values;
-  const cell_sums* sums = nullptr;
-  const kernel* with = nullptr;
-  kernel_rows waiting;
+/// What an accumulator knows by the values of columns.
+struct finest_sums {
+  const keyed_sums& groups;     ///< by `by`, and stratum
+  const keyed_sums& units;      ///< by `by`, stratum and clusters
+  const design_counts& design;  ///< by stratum and clusters
+  bool stratified = false, clustered = false;
 };
 
-/// The groups to report, roll-ups included, in the order of the records: everybody first, coarser before finer, each sorted by
-/// value (numbers as numbers, text by code point, declared labels as declared), missing last.
-std::vector<sums_data::group_sums> roll_up(const sums_shape& shape, std::span<const finest_group> finest);
+/// The design, and the groups to report, roll-ups included, in the order of the records: everybody first, coarser before finer,
+/// each sorted by value (numbers as numbers, text by code point, declared labels as declared), missing last. The rows of the
+/// snapshot are known.
+void roll_up(const finest_sums& from, sums_data& to);
 
 /// "region = north, wave = 2": for messages.
 std::string group_text(const std::vector<std::string>& by, const group_values& values);

@@ -1,6 +1,7 @@
 #include <rater/inference/estimates.hpp>
 
 #include "detail/nearest.hpp"
+#include "inference/detail/design_rule.hpp"
 #include "inference/detail/taylor.hpp"
 
 #include <rater/error.hpp>
@@ -19,29 +20,15 @@ using namespace detail;
 struct context {
   const sums_data& data;
   double confidence;
-};
-
-/// A group and what has been read of it.
-struct group_totals {
-  const score_plan& plan;
-  totals sums;
-  std::vector<std::optional<score_totals>> scores;  // by score, when first asked for
-
-  group_totals(const sums_shape& shape, const cell_sums& from)
-      : plan(*shape.plan), sums(shape, from), scores(plan.scores().size()) {}
-  const score_totals& score(int at) {
-    auto& known = scores[static_cast<std::size_t>(at)];
-    if (!known) known = sums.score(at);
-    return *known;
-  }
+  design_rule design;
 };
 
 constexpr const char* never_added = "no standard error: rows were removed that had never been added";
 
-estimate of_count(const totals& group) {
+estimate of_count(std::int64_t rows) {
   estimate_parts e;
-  e.value = static_cast<double>(group.rows());
-  e.n = group.rows();
+  e.value = static_cast<double>(rows);
+  e.n = rows;
   e.note = "a count, not an estimate";
   return estimate(std::move(e));
 }
@@ -54,11 +41,11 @@ void add_t_interval(estimate_parts& e, double confidence) {
 
 /// METHODS 5.1: Wilson for unweighted data without a design, else logit; where the share is 0 or 1 the variance is 0 and the
 /// exact interval of n respondents is used.
-void add_share_interval(estimate_parts& e, double confidence, bool weighted) {
+void add_share_interval(estimate_parts& e, double confidence, bool designed) {
   const double p = *e.value;
   const auto n = static_cast<double>(e.n);
   interval i;
-  if (!weighted) {
+  if (!designed) {
     i = wilson(p * n, n, confidence);
   } else if (p <= 0 || p >= 1) {
     i = clopper_pearson(p <= 0 ? 0 : n, n, confidence);
@@ -70,59 +57,78 @@ void add_share_interval(estimate_parts& e, double confidence, bool weighted) {
   e.high = i.high;
 }
 
-/// The parts that follow from value, variance and n.
-estimate finish(const context& in, const moments& m, std::int64_t n, bool share, const std::string& nobody) {
+/// Why there is no standard error with so few units.
+std::string too_few(const context& in, const domain_size& size) {
+  if (!in.data.design.stratified && !in.data.design.clustered) return "one respondent: no standard error";
+  return std::string(in.data.design.clustered ? "one cluster" : "one respondent") + (size.strata > 1 ? " in each stratum" : "") +
+         ": no standard error";
+}
+
+/// The parts that follow from value, variance, n, and the units of the domain.
+estimate finish(const context& in, const moments& m, std::int64_t n, const domain_size& size, bool share,
+                const std::string& nobody) {
   if (!m.value) return estimate::none(nobody, n);
   estimate_parts e;
   e.value = m.value;
   e.n = n;
   if (share && (*m.value < 0 || *m.value > 1)) return estimate::none(never_added, n);
-  if (n < 2 || !m.variance) {
-    e.note = n < 2 ? "one respondent: no standard error" : never_added;
+  const std::int64_t df = size.units - size.strata;
+  if (df < 1 || !m.variance) {
+    e.note = df < 1 ? too_few(in, size) : never_added;
     return estimate(std::move(e));
   }
   e.se = std::sqrt(*m.variance);
-  e.df = static_cast<double>(n - 1);
+  e.df = static_cast<double>(df);
   e.deff = m.deff;
   if (m.deff && *m.deff > 0) e.n_eff = static_cast<double>(n) / *m.deff;
   if (share)
-    add_share_interval(e, in.confidence, in.data.weighted);
+    add_share_interval(e, in.confidence, in.data.weighted || in.data.design.stratified || in.data.design.clustered);
   else
     add_t_interval(e, in.confidence);
   if (*e.se == 0 && e.note.empty()) e.note = "every respondent alike: no spread, so no design effect";
   return estimate(std::move(e));
 }
 
-estimate of_mean(const context& in, const statistic& what, group_totals& group) {
-  const score_definition& s = group.plan.scores()[static_cast<std::size_t>(what.score)];
+estimate of_mean(const context& in, const statistic& what, group_view& group) {
+  const score_definition& s = in.data.shape->plan->scores()[static_cast<std::size_t>(what.score)];
+  affine unit = unit_of(s);
+  unit.intercept = what.intercept;
+  unit.slope = what.slope;
   const score_totals& sums = group.score(what.score);
-  const affine unit = {s.offset, s.step, s.divisor, s.shift, what.intercept, what.slope};
-  return finish(in, mean_of(sums, unit, in.data.rows.used), sums.n, is_share(what.measure), "no respondent has this score");
+  const auto& strata = group.score_by_stratum(what.score);
+  return finish(in, mean_of(sums, strata, unit, in.design), sums.n, size_of(strata), is_share(what.measure),
+                "no respondent has this score");
 }
 
-estimate of_product(const context& in, const statistic& what, group_totals& group) {
-  const joint_set& set = group.plan.joint_sets()[static_cast<std::size_t>(what.set)];
-  std::vector<score_totals> members;
-  std::int64_t least = group.sums.rows();
+estimate of_product(const context& in, const statistic& what, group_view& group) {
+  const joint_set& set = in.data.shape->plan->joint_sets()[static_cast<std::size_t>(what.set)];
+  std::int64_t least = group.all().rows();
+  domain_size size;
   for (const int at : set.scores) {
-    members.push_back(group.score(at));
-    least = std::min(least, members.back().n);
+    const std::int64_t n = group.score(at).n;
+    const domain_size here = size_of(group.score_by_stratum(at));
+    if (at == set.scores.front() || n < least || here.units - here.strata < size.units - size.strata) size = here;
+    least = std::min(least, n);
   }
-  const moments m = product_of_means(group.plan, group.sums, what.set, members, what.intercept, what.slope, in.data.rows.used);
-  estimate_parts e = finish(in, m, least, false, "no respondent has these scores and importance").parts();
+  const moments m = product_of_means(*in.data.shape->plan, group, what.set, what.intercept, what.slope, in.design);
+  estimate_parts e = finish(in, m, least, size, false, "no respondent has these scores and importance").parts();
   if (e.se && e.note.empty()) e.note = "a function of several means: no design effect";
   return estimate(std::move(e));
 }
 
-estimate estimate_of(const context& in, const statistic& what, group_totals& group) {
-  if (what.level == level::respondents) {
-    const totals& all = group.sums;
-    if (what.measure == measure::count) return of_count(all);
-    estimate_parts e = finish(in, total_weight(all, in.data.rows.used), all.rows(), false, "no respondents").parts();
-    if (all.rows() == 0) return estimate::none("no respondents");
-    if (e.se) e.note = *e.se == 0 ? "the weights of the whole sample: known, not estimated" : "a total: no design effect";
-    return estimate(std::move(e));
-  }
+estimate of_weights(const context& in, const group_view& group) {
+  const std::int64_t rows = group.all().rows();
+  if (rows == 0) return estimate::none("no respondents");
+  const auto strata = group.weights_by_stratum();
+  const moments m = total_weight(group.all().w(), strata, group.unit(), in.design);
+  estimate_parts e = finish(in, m, rows, size_of(strata), false, "no respondents").parts();
+  if (e.se) e.note = *e.se == 0 ? "the weights of the whole sample: known, not estimated" : "a total: no design effect";
+  return estimate(std::move(e));
+}
+
+estimate estimate_of(const context& in, const statistic& what, group_view& group) {
+  if (what.level == level::respondents)
+    return what.measure == measure::count ? of_count(group.all().rows()) : of_weights(in, group);
   switch (what.how) {
     case statistic::form::mean:
       return of_mean(in, what, group);
@@ -142,10 +148,10 @@ estimates::estimates(const sums& from, inference_options options) {
     throw error(errc::usage, "the level of an interval is above 0 and below 1, such as 0.95",
                 "confidence " + shortest(*options.confidence));
   const score_plan& plan = *data.shape->plan;
-  const context in{data, options.confidence.value_or(plan.options().confidence)};
+  const context in{data, options.confidence.value_or(plan.options().confidence), rule_of(data.design, options)};
   records_.reserve(data.groups.size() * plan.statistics().size());
   for (const sums_data::group_sums& g : data.groups) {
-    group_totals of(*data.shape, g.sums);
+    group_view of(data, g);
     for (const statistic& s : plan.statistics()) {
       record r;
       r.group = g.group;

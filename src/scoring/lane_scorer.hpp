@@ -4,7 +4,9 @@
 
 #include <rater/survey/responses.hpp>
 
+#include <array>
 #include <memory>
+#include <utility>
 #include <vector>
 
 // The lanes of a plan straight from columns of codes, 64 rows at a time: what `score_plan::evaluate` and `fill_lanes` give,
@@ -19,19 +21,30 @@ public:
   lane_scorer(const score_plan& plan, const lane_plan& lanes);
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
-  /// Where the columns of a block are and how they are read. To be made once for each block.
+  /// Every value of a borrowed byte on a scale, with the column's own missing values.
+  struct byte_table {
+    const scale* on = nullptr;
+    number_type type = number_type::u8;
+    std::vector<std::pair<double, missing_reason>> sentinels;
+    byte_codes codes;
+    std::array<std::uint8_t, 256> why{};  ///< the reason, by value
+  };
+  /// Where the columns of a block are and how they are read. Used by one scorer, for one block after the other.
   struct source {
     const responses* block = nullptr;
-    bool every_column = true;          ///< the kernel can read them all
-    std::vector<lane_source> columns;  ///< by slot
-    struct reasons {
-      std::shared_ptr<const byte_codes> table;
-      std::shared_ptr<const std::vector<std::uint8_t>> why;  ///< of borrowed bytes: the reason, by value
-    };
-    std::vector<reasons> why;               ///< by slot
-    std::vector<points_source> importance;  ///< by dimension; empty where they must be read first
+    std::uint64_t layout = 0;                               ///< the block's, when it was looked at
+    std::size_t rows = 0;                                   ///< announced so far, of all blocks
+    bool for_many = false;                                  ///< prepared for many rows
+    bool every_column = true;                               ///< the kernel can read them all
+    std::vector<lane_source> columns;                       ///< by slot
+    std::vector<const byte_table*> table;                   ///< by slot: of borrowed bytes
+    std::vector<points_source> importance;                  ///< by dimension; empty where they must be read first
+    std::vector<std::shared_ptr<const byte_table>> tables;  ///< all that were ever made: columns and blocks share them
   };
-  /// `rows` to come: what pays only for many is not prepared for few.
+  /// True if the columns of this block are still where they were when it was looked at last.
+  [[nodiscard]] static bool knows(const source& from, const responses& block) noexcept;
+  /// To be called before rows of a block are scored; looks only at what it does not know. `rows` to come: what pays only for many
+  /// is not prepared for few.
   void look_at(const responses& block, std::size_t rows, source& out) const;
 
   struct scratch {
@@ -46,6 +59,7 @@ public:
     std::vector<std::uint64_t> lacks;    ///< by basis
     std::vector<double> given;
     std::vector<std::int64_t> share;
+    std::vector<std::uint8_t> row;  ///< by slot: the codes of one row
   };
   /// Scores rows first .. first + count - 1 (count <= 64); adds to `missing`, by slot.
   void score(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
@@ -66,7 +80,9 @@ private:
   void link();
   void read_answers(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
                     std::vector<missing_counts>& missing) const;
-  static void look_at_borrowed(const column_view& view, const scale& on, std::size_t rows, lane_source& to, source::reasons& why);
+  [[nodiscard]] answer borrowed_answer(const responses& block, int slot, std::size_t row) const;
+  void look_at_importance(const responses& block, source& out) const;
+  static void look_at_borrowed(const column_view& view, const scale& on, std::size_t slot, source& out);
   void read_few(const source& from, std::size_t first, std::size_t count, scratch& work) const;
   void tally(const source& from, std::size_t column, std::size_t first, bool whole, std::uint64_t missing,
              missing_counts& to) const;
@@ -76,6 +92,17 @@ private:
   void read_numbers(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
                     std::vector<missing_counts>& missing) const;
   void put_importance(std::size_t count, const scratch& work, lane_batch& out) const;
+  // A few rows, one by one (lane_scorer_row.cpp).
+  void score_few(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
+                 std::vector<missing_counts>& missing) const;
+  void read_few_importance(const source& from, std::size_t first, std::size_t count, scratch& work,
+                           std::vector<missing_counts>& missing) const;
+  bool row_has_points(std::size_t r, scratch& work) const;
+  bool read_row(const source& from, std::size_t row, scratch& work, std::vector<missing_counts>& missing) const;
+  std::uint64_t add_row(std::size_t r, scratch& work) const;
+  void put_row(std::size_t r, const scratch& work, lane_batch& out) const;
+  void put_overall_of_row(const lane_overall& o, std::size_t r, scratch& work, lane_batch& out) const;
+  [[nodiscard]] bool row_lacks(const presence& p, std::size_t r, std::uint64_t lacks, bool important, const scratch& work) const;
   void find_absent(std::uint64_t important, std::uint64_t rows, scratch& work, lane_batch& out) const;
   void look_again(std::uint64_t rows, const scratch& work, lane_batch& out) const;
   void overall_of_row(std::size_t row, const scratch& work, lane_batch& out) const;
@@ -104,7 +131,10 @@ private:
   std::vector<std::vector<int>> lanes_of_class_;       ///< lanes to clear where the class is absent
   std::vector<std::pair<int, int>> importance_lanes_;  ///< lane, dimension
   std::vector<std::pair<int, int>> number_lanes_;      ///< lane, slot
-  std::vector<int> number_slots_;
+  std::vector<int> number_slots_, answer_slots_;
+  std::vector<std::uint64_t> bases_of_family_;              ///< by family: a bit for each basis of ours
+  std::uint64_t bases_of_families_ = 0;                     ///< all of them
+  std::array<std::uint64_t, basis_kinds> bases_of_kind_{};  ///< of dimensions
   lane_program program_;
 };
 

@@ -46,8 +46,9 @@ void lane_scorer::build(const score_plan::impl& plan, const lane_plan& lanes) {
   lanes_of_class_.resize(static_cast<std::size_t>(lanes.absent));
   for (const slot& s : plan.slots) {
     if (s.kind == slot_kind::answer && s.scale->points() > longest_byte_scale) return;
-    if (s.kind == slot_kind::number && s.use != slot_use::importance)
-      number_slots_.push_back(static_cast<int>(&s - plan.slots.data()));
+    const auto at = static_cast<int>(&s - plan.slots.data());
+    if (s.kind == slot_kind::answer) answer_slots_.push_back(at);
+    if (s.kind == slot_kind::number && s.use != slot_use::importance) number_slots_.push_back(at);
   }
   for (std::size_t i = 0; i < lanes.lanes.size(); ++i) {
     const auto score = static_cast<std::size_t>(lanes.first_score[i]);
@@ -244,6 +245,15 @@ void lane_scorer::link() {
     overall_[i].parts = parts_[f].data();
     overall_[i].count = static_cast<std::int32_t>(parts_[f].size());
     overall_[i].item_factor = item_factors_[f].data();
+  }
+  for (std::size_t b = 0; b < bases_.size(); ++b) {
+    const basis& from = plan_->bases[static_cast<std::size_t>(basis_used_[b])];
+    if (from.dimension >= 0) bases_of_kind_[static_cast<std::size_t>(from.kind)] |= std::uint64_t{1} << b;
+  }
+  bases_of_family_.resize(parts_.size());
+  for (std::size_t f = 0; f < parts_.size(); ++f) {
+    for (const lane_part& part : parts_[f]) bases_of_family_[f] |= std::uint64_t{1} << part.basis;
+    bases_of_families_ |= bases_of_family_[f];
   }
   const auto size = [](const auto& list) { return static_cast<std::int32_t>(list.size()); };
   program_ = {bases_.data(), means_.data(), classes_.data(), overall_.data(), outcomes_.data(),

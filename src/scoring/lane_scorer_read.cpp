@@ -15,8 +15,10 @@ inline namespace v0 {
 namespace detail {
 namespace {
 
-/// Rows for which a table of 256 values is worth making.
-constexpr std::size_t many_rows = 2048;
+/// Rows for which tables of 256 values are worth making.
+constexpr std::size_t many_rows = 64;
+/// Beyond which they are forgotten.
+constexpr std::size_t most_tables = 256;
 
 answer encoded(const scale& on, const column_view& from, double x) {
   for (const auto& [sentinel, why] : from.sentinels())
@@ -24,26 +26,30 @@ answer encoded(const scale& on, const column_view& from, double x) {
   return on.encode(x);
 }
 
-/// Every byte of a borrowed column as a code, and why those that are none are missing.
-void make_table(const scale& on, const column_view& from, lane_scorer::source::reasons& out) {
-  auto table = std::make_shared<byte_codes>();
-  auto why = std::make_shared<std::vector<std::uint8_t>>(256);
+bool is_table_of(const lane_scorer::byte_table& t, const scale& on, const column_view& from) {
+  return t.on == &on && t.type == from.type() && t.sentinels == from.sentinels();
+}
+
+std::shared_ptr<const lane_scorer::byte_table> make_table(const scale& on, const column_view& from) {
+  auto out = std::make_shared<lane_scorer::byte_table>();
+  out->on = &on;
+  out->type = from.type();
+  out->sentinels = from.sentinels();
+  byte_codes& codes = out->codes;
   for (int i = 0; i < 256; ++i) {
     const double x = from.type() == number_type::i8 ? static_cast<std::int8_t>(i) : i;
     const answer a = encoded(on, from, x);
-    table->code[i] = static_cast<std::uint8_t>(a.code);
-    (*why)[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(a.reason);
+    codes.code[i] = static_cast<std::uint8_t>(a.code);
+    out->why[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(a.code != 0 ? missing_reason::none : a.reason);
   }
-  table->points = static_cast<std::uint8_t>(on.points());
-  const int lowest = static_cast<int>(std::lround(on.min));
-  table->base = static_cast<std::uint8_t>(lowest - 1);
-  table->is_range = true;
+  codes.points = static_cast<std::uint8_t>(on.points());
+  codes.base = static_cast<std::uint8_t>(static_cast<int>(std::lround(on.min)) - 1);
+  codes.is_range = true;
   for (int i = 0; i < 256; ++i) {
-    const auto code = static_cast<std::uint8_t>(i - table->base);
-    table->is_range = table->is_range && table->code[i] == (code <= table->points ? code : 0);
+    const auto code = static_cast<std::uint8_t>(i - codes.base);
+    codes.is_range = codes.is_range && codes.code[i] == (code <= codes.points ? code : 0);
   }
-  out.table = std::move(table);
-  out.why = std::move(why);
+  return out;
 }
 
 /// True if whole numbers of 32 bits are answers just when they are min .. max.
@@ -56,15 +62,22 @@ bool is_range(const scale& on, const column_view& from) {
 
 }  // namespace
 
+bool lane_scorer::knows(const source& from, const responses& block) noexcept {
+  return from.layout == responses_access::of(block).layout.value();
+}
+
 void lane_scorer::look_at(const responses& block, std::size_t rows, source& out) const {
-  const auto& from = responses_access::of(block);
   out.block = &block;
+  out.rows += rows;
+  if (knows(out, block) && (out.for_many || out.rows < many_rows)) return;
+  const auto& from = responses_access::of(block);
+  out.for_many = out.rows >= many_rows;
+  if (out.tables.size() > most_tables) out.tables.clear();
   out.every_column = true;
   out.columns.resize(plan_->slots.size());
-  out.why.resize(plan_->slots.size());
+  out.table.assign(plan_->slots.size(), nullptr);
   for (std::size_t s = 0; s < plan_->slots.size(); ++s) {
     lane_source& to = out.columns[s];
-    source::reasons& why = out.why[s];
     to.how = lane_source::form::none;
     to.all_blank = false;
     const slot& what = plan_->slots[s];
@@ -77,13 +90,18 @@ void lane_scorer::look_at(const responses& block, std::size_t rows, source& out)
       to.all_blank = c.reasons.empty();
       continue;
     }
-    look_at_borrowed(*c.borrowed, *what.scale, rows, to, why);
+    if (out.for_many) look_at_borrowed(*c.borrowed, *what.scale, s, out);
     out.every_column = out.every_column && to.how != lane_source::form::none;
   }
+  look_at_importance(block, out);
+  out.layout = from.layout.value();
+}
+
+void lane_scorer::look_at_importance(const responses& block, source& out) const {
   out.importance.assign(plan_->importance_slots.size(), {});
   for (std::size_t d = 0; d < plan_->importance_slots.size(); ++d) {
     if (plan_->importance_slots[d] < 0) continue;
-    const column& c = from.columns[static_cast<std::size_t>(plan_->importance_slots[d])];
+    const column& c = responses_access::of(block).columns[static_cast<std::size_t>(plan_->importance_slots[d])];
     if (!c.borrowed) {
       out.importance[d].numbers = c.numbers.data();
     } else if (!c.borrowed->has_mask() && c.borrowed->sentinels().empty()) {
@@ -97,15 +115,17 @@ void lane_scorer::look_at(const responses& block, std::size_t rows, source& out)
   }
 }
 
-void lane_scorer::look_at_borrowed(const column_view& view, const scale& on, std::size_t rows, lane_source& to,
-                                   source::reasons& why) {
-  if (rows < many_rows || view.has_mask()) return;
+void lane_scorer::look_at_borrowed(const column_view& view, const scale& on, std::size_t slot, source& out) {
+  if (view.has_mask()) return;
+  lane_source& to = out.columns[slot];
   const bool byte = view.type() == number_type::u8 || view.type() == number_type::i8;
   const bool aligned = reinterpret_cast<std::uintptr_t>(view.data()) % sizeof(std::int32_t) == 0;
   if (byte && view.stride() == 1) {
-    make_table(on, view, why);
+    auto known = std::find_if(out.tables.begin(), out.tables.end(), [&](const auto& t) { return is_table_of(*t, on, view); });
+    if (known == out.tables.end()) known = out.tables.insert(known, make_table(on, view));
+    out.table[slot] = known->get();
     to.how = lane_source::form::bytes;
-    to.table = why.table.get();
+    to.table = &(*known)->codes;
     to.data = view.data();
   } else if (view.type() == number_type::i32 && view.stride() == sizeof(std::int32_t) && aligned && is_range(on, view)) {
     to.how = lane_source::form::numbers;
@@ -115,9 +135,14 @@ void lane_scorer::look_at_borrowed(const column_view& view, const scale& on, std
   }
 }
 
+answer lane_scorer::borrowed_answer(const responses& block, int slot, std::size_t row) const {
+  const auto s = static_cast<std::size_t>(slot);
+  const column_view& view = *responses_access::of(block).columns[s].borrowed;
+  return encoded(*plan_->slots[s].scale, view, view[row]);
+}
+
 /// What the kernel does not read: the last rows of a block, and borrowed columns of other forms. Rows beyond `count` are missing.
 void lane_scorer::read_few(const source& from, std::size_t first, std::size_t count, scratch& work) const {
-  const auto& columns = responses_access::of(*from.block).columns;
   for (std::size_t s = 0; s < from.columns.size(); ++s) {
     const lane_source& of = from.columns[s];
     if (plan_->slots[s].kind != slot_kind::answer || (count == lane_rows && of.how != lane_source::form::none)) continue;
@@ -127,9 +152,12 @@ void lane_scorer::read_few(const source& from, std::size_t first, std::size_t co
       std::copy_n(static_cast<const std::uint8_t*>(of.data) + first, count, to);
       continue;
     }
-    const column_view& view = *columns[s].borrowed;
+    if (of.how == lane_source::form::bytes) {
+      for (std::size_t r = 0; r < count; ++r) to[r] = of.table->code[static_cast<const std::uint8_t*>(of.data)[first + r]];
+      continue;
+    }
     for (std::size_t r = 0; r < count; ++r)
-      to[r] = static_cast<std::uint8_t>(encoded(*plan_->slots[s].scale, view, view[first + r]).code);
+      to[r] = static_cast<std::uint8_t>(borrowed_answer(*from.block, static_cast<int>(s), first + r).code);
   }
 }
 
@@ -138,8 +166,13 @@ void lane_scorer::tally(const source& from, std::size_t slot, std::size_t first,
                         missing_counts& to) const {
   const lane_source& of = from.columns[slot];
   if (of.all_blank) return;  // counted by the kernel
-  if (of.how == lane_source::form::bytes && whole)
-    return with_->tally(static_cast<const std::uint8_t*>(of.data) + first, missing, from.why[slot].why->data(), to.data());
+  if (of.how == lane_source::form::bytes) {
+    const std::uint8_t* const bytes = static_cast<const std::uint8_t*>(of.data) + first;
+    const std::uint8_t* const why = from.table[slot]->why.data();
+    if (whole) return with_->tally(bytes, missing, why, to.data());
+    for (; missing != 0; missing &= missing - 1) ++to[why[bytes[std::countr_zero(missing)]]];
+    return;
+  }
   for (; missing != 0; missing &= missing - 1) {
     const std::size_t row = first + static_cast<std::size_t>(std::countr_zero(missing));
     ++to[static_cast<std::size_t>(from.block->why_missing(static_cast<int>(slot), row))];

@@ -173,6 +173,7 @@ private:
     std::map<std::pair<int, int>, int> known;
     for (const joint_set& set : plan_.sets) {
       joint_lanes j;
+      fits_ = fits_ && set.scores.size() <= most_members;
       for (const int s : set.scores) {
         const int gated = out_.gated_of[static_cast<std::size_t>(s)];
         j.lanes.push_back(gated >= 0 ? out_.gated[static_cast<std::size_t>(gated)].lane

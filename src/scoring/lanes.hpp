@@ -16,7 +16,8 @@ inline constexpr std::size_t batch_rows = 64;
 inline constexpr int narrow_bits = 14;
 inline constexpr int joint_bits = 16;
 inline constexpr int wide_bits = 52;
-inline constexpr int most_classes = 64;  ///< of presence: a bit each
+inline constexpr int most_classes = 64;           ///< of presence: a bit each
+inline constexpr std::size_t most_members = 128;  ///< of a joint set: scores and importances of as many dimensions
 
 /// A bit for each of the first rows of a batch.
 inline std::uint64_t bits_up_to(std::size_t count) noexcept {

@@ -48,6 +48,16 @@ void plan_builder::build() {
   add_dimensions();
   if (wants(level::item)) add_items();
   add_outcomes();
+  if (options_.covariances) add_joint_set_of_all();
+}
+
+/// Serves no statistic: a caller asks for what it likes. Scores that are others over fewer respondents are left out.
+void plan_builder::add_joint_set_of_all() {
+  joint_set all;
+  for (std::size_t s = 0; s < plan_.scores.size(); ++s)
+    if (plan_.steps[s].gate < 0) all.scores.push_back(static_cast<int>(s));
+  plan_.set_of_all = static_cast<int>(plan_.sets.size());
+  plan_.sets.push_back(std::move(all));
 }
 
 bool plan_builder::wants(level l) const {

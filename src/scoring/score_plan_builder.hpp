@@ -67,6 +67,7 @@ private:
   int joint_set_of(const family& f, int at, bool gated);
   void add_product(const std::string& id, int at);
   void add_outcomes();
+  void add_joint_set_of_all();
   void add_outcome(const outcome& what, int slot);
 
   score_plan::impl& plan_;

@@ -111,6 +111,7 @@ struct score_plan::impl {
   std::vector<detail::step_of_plan> steps;  // one for each score
   std::vector<statistic> statistics;
   std::vector<joint_set> sets;
+  int set_of_all = -1;  ///< the one that `covariances` asks for
   std::vector<detail::basis> bases;
   std::vector<detail::family> families;
   std::vector<slot> slots;  // of the instrument, without those of text

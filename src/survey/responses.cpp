@@ -11,7 +11,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 using detail::is_wide;
-using detail::put_reason;
 
 /// A raw number of a borrowed column as an answer: its own sentinels come before the scale's missing codes.
 answer encode(const scale& on, const column_view& from, std::size_t row) {
@@ -70,11 +69,23 @@ int responses::text_slot(std::string_view name) const noexcept {
 namespace {
 
 template <class T>
-void put(std::vector<T>& column, std::size_t row, T value) {
+void append(detail::own_number& layout, std::vector<T>& column, T value) {
+  if (column.size() == column.capacity()) layout.renew();  // it will move
+  column.push_back(value);
+}
+
+template <class T>
+void put(detail::own_number& layout, std::vector<T>& column, std::size_t row, T value) {
   if (column.size() > row)
     column[row] = value;
   else
-    column.push_back(value);
+    append(layout, column, value);
+}
+
+void put_reason(detail::own_number& layout, detail::column& c, std::size_t row, missing_reason why) {
+  const bool was_empty = c.reasons.empty();
+  detail::put_reason(c, row, why);
+  if (was_empty && !c.reasons.empty()) layout.renew();
 }
 
 /// Costs a comparison a cell, and keeps a wrong slot from becoming another column's answer.
@@ -94,36 +105,37 @@ void responses::set(int slot, answer a) {
                 my.slots[static_cast<std::size_t>(slot)].name);
   detail::column& c = my.columns[static_cast<std::size_t>(slot)];
   if (is_wide(my.slots[static_cast<std::size_t>(slot)]))
-    put(c.codes16, my.rows, a.code);
+    put(my.layout, c.codes16, my.rows, a.code);
   else
-    put(c.codes8, my.rows, static_cast<std::uint8_t>(a.code));
-  if (a.code == 0) put_reason(c, my.rows, a.reason);
+    put(my.layout, c.codes8, my.rows, static_cast<std::uint8_t>(a.code));
+  if (a.code == 0) put_reason(my.layout, c, my.rows, a.reason);
 }
 
 void responses::set(int slot, double number) {
   check_slot(impl_->slots, slot, slot_kind::number);
-  put(impl_->columns[static_cast<std::size_t>(slot)].numbers, impl_->rows, number);
+  put(impl_->layout, impl_->columns[static_cast<std::size_t>(slot)].numbers, impl_->rows, number);
 }
 
 void responses::set(int slot, double number, missing_reason why) {
   set(slot, number);
-  put_reason(impl_->columns[static_cast<std::size_t>(slot)], impl_->rows, why);
+  put_reason(impl_->layout, impl_->columns[static_cast<std::size_t>(slot)], impl_->rows, why);
 }
 
 void responses::set(int slot, std::string_view word) {
   check_slot(impl_->slots, slot, slot_kind::text);
   detail::column& c = impl_->columns[static_cast<std::size_t>(slot)];
-  put(c.words, impl_->rows, c.words_known.number(word));
+  put(impl_->layout, c.words, impl_->rows, c.words_known.number(word));
 }
 
 void responses::end_row() {
   impl& my = *impl_;
   if (my.borrowed) throw error(errc::usage, "these answers borrow columns; rows are added to answers that borrow none");
+  if (!my.owned) my.layout.renew();
   for (std::size_t i = 0; i < my.slots.size(); ++i) {
     detail::column& c = my.columns[i];
     c.is_bound = true;
     const auto fill = [&](auto& column, auto nothing) {
-      if (column.size() == my.rows) column.push_back(nothing);
+      if (column.size() == my.rows) append(my.layout, column, nothing);
     };
     switch (my.slots[i].kind) {
       case slot_kind::text:
@@ -157,6 +169,7 @@ void responses::clear() {
 
 void responses::reserve(std::size_t rows) {
   impl& my = *impl_;
+  my.layout.renew();
   for (std::size_t i = 0; i < my.slots.size(); ++i) {
     detail::column& c = my.columns[i];
     switch (my.slots[i].kind) {
@@ -256,36 +269,6 @@ void responses::read(int slot, std::size_t first, std::span<std::uint32_t> words
 
 std::span<const std::string> responses::dictionary(int slot) const {
   return impl_->columns[static_cast<std::size_t>(slot)].words_known.words();
-}
-
-// --- forms --------------------------------------------------------------------------------------------------------------
-
-responses from_form(std::shared_ptr<const instrument> asked, const form& answers) {
-  responses out(std::move(asked));
-  const auto slots = out.slots();
-  for (const auto& [name, x] : answers) {
-    bool known = false;
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      if (!detail::serves(slots[i], name)) continue;
-      known = true;
-      const int at = static_cast<int>(i);
-      if (slots[i].kind == slot_kind::answer)
-        out.set(at, slots[i].scale->encode(x));
-      else if (slots[i].kind == slot_kind::number)
-        out.set(at, x);
-      else
-        out.set(at, std::isnan(x) ? std::string{} : detail::shortest(x));
-    }
-    if (known) continue;
-    std::vector<std::string> names;
-    for (const slot& s : slots) names.push_back(s.name);
-    throw error(errc::usage,
-                "no column of the instrument " + out.asked().id + " is called this" +
-                    detail::did_you_mean(name, std::span<const std::string>(names)),
-                name);
-  }
-  out.end_row();
-  return out;
 }
 
 }  // namespace v0

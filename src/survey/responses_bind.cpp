@@ -55,6 +55,7 @@ responses& responses::bind(std::string_view name, const column_view& column) {
   impl& my = *impl_;
   refuse_owned(my.owned, name);
   check_length(my.rows, column.size(), !my.borrowed, name);
+  my.layout.renew();
   bool known = false;
   for (std::size_t i = 0; i < my.slots.size(); ++i) {
     if (!detail::serves(my.slots[i], name)) continue;
@@ -79,6 +80,7 @@ responses& responses::bind_text(std::string_view name, std::span<const std::stri
   impl& my = *impl_;
   refuse_owned(my.owned, name);
   check_length(my.rows, words.size(), !my.borrowed, name);
+  my.layout.renew();
   bool known = false;
   const auto word_of = [&](std::size_t i) -> std::string_view { return words[i]; };
   for (std::size_t i = 0; i < my.slots.size(); ++i) {
@@ -101,6 +103,7 @@ responses& responses::weight(const column_view& column) {
   impl& my = *impl_;
   refuse_owned(my.owned, "weight");
   check_length(my.rows, column.size(), !my.borrowed, "weight");
+  my.layout.renew();
   auto at = my.slots.size();
   for (std::size_t i = 0; i < my.slots.size(); ++i)
     if (my.slots[i].use == slot_use::weight) at = i;

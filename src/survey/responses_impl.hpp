@@ -17,6 +17,28 @@ std::vector<slot> slots_of(const instrument& asked);
 /// True if this is how the slot, or its column, is called.
 bool serves(const slot& s, std::string_view name);
 
+/// A number that nothing else has or had; a copy gets one of its own. Whoever has looked at something remembers its number, and
+/// need not look again while it is the same.
+class own_number {
+public:
+  own_number() noexcept = default;
+  own_number(const own_number&) noexcept {}
+  own_number& operator=(const own_number&) noexcept {
+    renew();
+    return *this;
+  }
+  ~own_number() = default;
+  void renew() noexcept { value_ = next(); }
+  [[nodiscard]] std::uint64_t value() const noexcept { return value_; }  ///< never 0
+
+private:
+  static std::uint64_t next() noexcept {
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+  }
+  std::uint64_t value_ = next();
+};
+
 /// Words and their numbers; number 0 is "" (missing).
 class dictionary {
 public:
@@ -96,6 +118,9 @@ struct responses::impl {
   bool borrowed = false;  // filled by bind
   std::vector<input_issue> issues;
   responses::origin origin;
+  /// Another one whenever a column may have come, gone or moved in memory, or has its first reason. Rows and answers that
+  /// come and go where the columns are do not change it.
+  detail::own_number layout;
 };
 
 namespace detail {
@@ -103,7 +128,11 @@ namespace detail {
 /// For the readers, which fill columns without a call for each cell, and the engine, which reads them where they are.
 struct RATER_EXPORT responses_access {
   using data = responses::impl;
-  static responses::impl& of(responses& r) noexcept { return *r.impl_; }
+  /// To change columns. Ask anew each time: what was found about them before no longer counts.
+  static responses::impl& of(responses& r) noexcept {
+    r.impl_->layout.renew();
+    return *r.impl_;
+  }
   static const responses::impl& of(const responses& r) noexcept { return *r.impl_; }
 };
 

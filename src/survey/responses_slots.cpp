@@ -37,6 +37,18 @@ void add_text(const std::optional<column_ref>& column, const char* name, std::ve
   out.back().name = name;
 }
 
+/// A column that says how the sample was drawn: by its role, unless a segment has that name for something else.
+void add_design(const column_ref& column, const std::string& name, std::vector<slot>& out) {
+  bool taken = false;
+  for (const slot& s : out) {
+    if (s.use != slot_use::text) continue;
+    if (s.column == column) return;
+    taken = taken || s.name == name;
+  }
+  out.push_back(make(slot_use::text, slot_kind::text, column, -1));
+  if (!taken) out.back().name = name;
+}
+
 }  // namespace
 
 bool serves(const slot& s, std::string_view name) {
@@ -62,6 +74,9 @@ std::vector<slot> slots_of(const instrument& asked) {
   add_text(who.audience, "audience", out);
   add_text(who.touchpoint, "touchpoint", out);
   add_text(who.object, "object", out);
+  if (who.strata) add_design(*who.strata, "strata", out);
+  for (std::size_t stage = 0; stage < who.psu.size(); ++stage)
+    add_design(who.psu[stage], stage == 0 ? "psu" : "psu_" + std::to_string(stage + 1), out);
   for (std::size_t c = 0; c < who.include_if.size(); ++c)
     out.push_back(make(slot_use::text, slot_kind::text, who.include_if[c].column, static_cast<int>(c)));
   return out;

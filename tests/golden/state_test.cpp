@@ -20,12 +20,16 @@ struct golden_state {
   shape of;
   std::size_t rows;
   bool groups;
+  bool everything = false;  ///< answers one by one, and the covariances of all scores
 };
 constexpr std::size_t survey_rows = 60;
 const golden_state states[] = {{"format1_plain", {2, false, false, false}, survey_rows, false},
                                {"format1_points_weights_groups", {3, true, true, false}, survey_rows, true},
                                {"format1_three_columns", {2, false, true, true}, survey_rows, true},
-                               {"format1_nobody", {1, true, true, false}, 0, true}};
+                               {"format1_nobody", {1, true, true, false}, 0, true},
+                               {"format1_strata", {2, true, true, false, true, 0}, survey_rows, true},
+                               {"format1_strata_clusters", {2, false, true, false, true, 2}, survey_rows, true},
+                               {"format1_everything", {2, true, true, false, false, 1}, survey_rows, true, true}};
 
 std::string path_of(const golden_state& s, const char* ending) {
   return std::string(RATER_SOURCE_DIR) + "/tests/golden/states/" + s.name + ending;
@@ -49,6 +53,7 @@ void make_state(const golden_state& s) {
   rater::score_options o;
   if (s.groups) o.by = {"region"};
   o.rollup = true;
+  o.answers = o.covariances = s.everything;
   rater::accumulator a(*survey.asked, o);
   if (s.rows > 0) a.update(survey.pack());
   a.add_section({"note", std::vector<std::byte>(3, std::byte{7})});

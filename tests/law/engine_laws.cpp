@@ -22,6 +22,7 @@ score_options every_level(bool groups) {
   if (groups) {
     o.by = {"region", "wave"};
     o.rollup = true;
+    o.answers = true;
   }
   return o;
 }
@@ -53,8 +54,9 @@ accumulator by_parts(std::mt19937_64& random, const random_survey& s, std::vecto
 }
 
 std::vector<shape> shapes() {
-  return {
-      {3, true, true, false}, {5, true, false, false}, {2, false, true, true}, {1, true, true, false}, {4, false, false, false}};
+  return {{3, true, true, false},          {5, true, false, false},          {2, false, true, true},
+          {1, true, true, false},          {4, false, false, false},         {2, true, true, false, true, 0},
+          {3, true, true, false, true, 1}, {2, false, false, true, false, 2}};
 }
 
 }  // namespace
@@ -66,7 +68,7 @@ TEST_CASE("any order, partition and merge tree gives the bits of one pass", "[la
       const random_survey s = make_survey(random, 300 + random() % 300, of);
       const score_options o = every_level(round != 0);
       const std::string whole = bits_of(one_pass(s, o).sums());
-      CAPTURE(of.dimensions, of.importance, of.weights, of.three_columns, round);
+      CAPTURE(of.dimensions, of.importance, of.weights, of.three_columns, of.strata, of.stages, round);
       REQUIRE(bits_of(by_parts(random, s, all_places(s.rows.size()), o).sums()) == whole);
     }
 }
@@ -78,7 +80,7 @@ TEST_CASE("the bytes are those of one pass, and a detour through them changes no
     const score_options o = every_level(true);
     const accumulator whole = one_pass(s, o);
     const std::vector<std::byte> bytes = whole.serialize();
-    CAPTURE(of.dimensions, of.importance, of.weights, of.three_columns, bytes.size());
+    CAPTURE(of.dimensions, of.importance, of.weights, of.three_columns, of.strata, of.stages, bytes.size());
     CHECK(by_parts(random, s, all_places(s.rows.size()), o).serialize() == bytes);
     accumulator back = accumulator::deserialize(bytes);
     CHECK(back.serialize() == bytes);

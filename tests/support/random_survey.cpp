@@ -82,6 +82,10 @@ survey_row random_row(std::mt19937_64& random, const rater::responses& empty) {
       row.numbers[s] = below(random, 30) == 0 ? 0 : random_weight(random);
     } else if (slots[s].kind == slot_kind::number) {
       row.numbers[s] = 1000 * unit(random) - 200;
+    } else if (slots[s].name == "strata") {
+      row.words[s] = std::string(1, static_cast<char>('A' + below(random, 4)));
+    } else if (slots[s].name.starts_with("psu")) {
+      row.words[s] = std::to_string(below(random, 6));
     } else {
       row.words[s] = below(random, 10) == 0 ? "" : std::string(1, static_cast<char>('a' + below(random, 4)));
     }
@@ -119,6 +123,8 @@ rater::instrument random_instrument(std::mt19937_64& random, const shape& of) {
   i.outcomes = {outcome_of("csat", rater::outcome_measure::csat, "five"), outcome_of("nps", rater::outcome_measure::nps, ""),
                 outcome_of("ces", rater::outcome_measure::ces, "five"), outcome_of("spend", rater::outcome_measure::spend, "")};
   if (of.weights) i.respondent.weight = rater::column_ref("w");
+  if (of.strata) i.respondent.strata = rater::column_ref("province");
+  for (int stage = 0; stage < of.stages; ++stage) i.respondent.psu.emplace_back("unit" + std::to_string(stage));
   for (const char* id : {"region", "wave"}) {
     rater::segment s;
     s.id = id;
@@ -159,7 +165,7 @@ rater::responses random_survey::pack() const { return pack(all_places(rows.size(
 
 std::string bits_of(const rater::sums& s) {
   std::string out;
-  for (const rater::record& r : rater::estimates(s).records()) {
+  for (const rater::record& r : rater::estimates(s, {{}, rater::lonely_psu::adjust, true}).records()) {
     for (const auto& [name, value] : r.group) out += name + "=" + value + ";";
     out += " " + std::string(to_string(r.level)) + " " + r.id + " " + r.measure + " " + std::to_string(r.estimate.n());
     const rater::estimate_parts& e = r.estimate.parts();

@@ -32,13 +32,16 @@ struct shape {
   bool importance = true;
   bool weights = true;
   bool three_columns = false;
+  bool strata = false;
+  int stages = 0;  ///< of clusters, whose names come again in every stratum
 };
 
 /// An instrument with unequal dimensions, reversed items, a long or short scale, outcomes of every measure, and segments.
 rater::instrument random_instrument(std::mt19937_64& random, const shape& of = {});
 random_survey make_survey(std::mt19937_64& random, std::size_t rows, const shape& of = {});
 
-/// Every record of the sums as one text, numbers in hexadecimal: equal texts are equal bits.
+/// Every record of the sums as one text, numbers in hexadecimal: equal texts are equal bits. Clusters are nested, and a lonely one
+/// is centred at the mean.
 std::string bits_of(const rater::sums& s);
 
 /// 0 .. n - 1.

@@ -1,6 +1,7 @@
 #pragma once
 #include <rater/engine/sums.hpp>
 #include <rater/export.hpp>
+#include <rater/inference/design.hpp>
 #include <rater/record.hpp>
 
 #include <optional>
@@ -10,14 +11,11 @@
 namespace rater {
 inline namespace v0 {
 
-/// How sure to be; empty: as the sums' own options say.
-struct inference_options {
-  std::optional<double> confidence{};
-};
-
 /// Every number that the sums hold, with its standard error and interval (METHODS 6.2, 6.3: Taylor linearisation, groups
-/// and `where` as domains by zero-filling). One record a number, in the order of docs/methods.md. Throws error(errc::usage) for a
-/// confidence outside (0, 1). O(groups * scores).
+/// and `where` as domains by zero-filling; strata and clusters as the instrument declares them, with replacement at the first
+/// stage). One record a number, in the order of docs/methods.md. Throws error(errc::usage) for a confidence outside (0, 1),
+/// error(errc::data) for a stratum with a single sampled unit (unless `lonely_psu` says what to do) and for a cluster in two
+/// strata (unless `nest`). O(groups * scores * (strata + clusters)).
 class RATER_EXPORT estimates {
 public:
   explicit estimates(const sums& from, inference_options options = {});

@@ -51,6 +51,11 @@ struct score_options {
   rater::screening screening{};
   double confidence = 0.95;
   std::int64_t max_groups = 100'000;
+  /// Also count the answers to each item one by one, with their weights: `answer_distributions`. Takes time, and room in every
+  /// group.
+  bool answers = false;
+  /// Also sum the products of all scores, two by two: `covariance_of_means` for any of them. Takes time, and room in every group.
+  bool covariances = false;
 };
 
 /// Throws error(errc::usage) for what cannot be: an unknown measure (naming the nearest), a confidence outside (0, 1), a

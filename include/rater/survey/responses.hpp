@@ -104,8 +104,8 @@ enum class slot_use : std::uint8_t { item, importance, outcome, weight, text };
 enum class slot_kind : std::uint8_t { answer, number, text };
 
 /// One column that an instrument asks for. An instrument's slots are, in this order: every role of every item, the
-/// importance of the dimensions, the outcomes, the weight, then text: segments, wave, audience, touchpoint, object, and
-/// the columns of `include_if`.
+/// importance of the dimensions, the outcomes, the weight, then text: segments, wave, audience, touchpoint, object, strata, psu,
+/// and the columns of `include_if`.
 struct slot {
   slot_use use = slot_use::item;
   slot_kind kind = slot_kind::answer;

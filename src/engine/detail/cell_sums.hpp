@@ -1,4 +1,5 @@
 #pragma once
+#include "answer_bins.hpp"
 #include "general_sums.hpp"
 #include "lane_sums.hpp"
 #include "scoring/lane_scorer.hpp"
@@ -8,9 +9,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-// What an accumulator knows of each group: sums in lanes, and of the rows that do not fit there general ones.
+// What an accumulator knows of a group of respondents: sums in lanes, and of the rows that do not fit there general ones.
 namespace rater {
 inline namespace v0 {
 namespace detail {
@@ -18,38 +20,70 @@ namespace detail {
 /// How the sums of a plan are laid out. Made once, shared by everything that holds such sums.
 struct sums_shape {
   explicit sums_shape(std::shared_ptr<const score_plan> p)
-      : plan(std::move(p)), pairs(plan->joint_sets()), lanes(lanes_of(*plan)), layout(lanes), scorer(*plan, lanes) {}
+      : plan(std::move(p)),
+        pairs(plan->joint_sets()),
+        answers(*plan),
+        lanes(lanes_of(*plan)),
+        layout(lanes, answers.count, false),
+        totals(lanes, answers.count, true),
+        scorer(*plan, lanes) {}
   sums_shape(const sums_shape&) = delete;
   sums_shape& operator=(const sums_shape&) = delete;
   std::shared_ptr<const score_plan> plan;
   pair_layout pairs;
+  answer_bins answers;
   lane_plan lanes;
-  lane_layout layout;
+  lane_layout layout;  ///< of a group: sums, and sums of squares and products
+  lane_layout totals;  ///< of a unit of the sample, whose total is squared when all its rows are there: sums alone
   lane_scorer scorer;
 };
 
 struct cell_sums {
-  lane_sums lanes;
-  std::optional<general_sums> general;  ///< empty: no such row
+  const sums_shape* shape;
+  const lane_layout* layout;
+  lane_sums lanes;                              ///< of weights in millionths
+  std::vector<std::pair<int, lane_sums>> fine;  ///< of others, by window of their exponents (fine_weight), ascending
+  std::optional<general_sums> general;          ///< empty: no such row
 
-  explicit cell_sums(const sums_shape& shape) : lanes(shape.layout) {}
-  [[nodiscard]] general_sums& general_of(const sums_shape& shape) {
-    if (!general) general.emplace(*shape.plan, shape.pairs);
-    return *general;
-  }
-  /// Of the design, in this group. Carried sums only.
-  [[nodiscard]] std::int64_t rows(const sums_shape& shape) const noexcept {
-    return lanes.main[static_cast<std::size_t>(shape.layout.kernel.n)] + (general ? general->rows : 0);
-  }
+  cell_sums(const sums_shape& of, const lane_layout& as) : shape(&of), layout(&as), lanes(as, 1) {}
+  [[nodiscard]] bool linear() const noexcept { return layout->kernel.linear; }
+  [[nodiscard]] lane_sums& fine_of(int window);
+  [[nodiscard]] general_sums& general_of();
+  /// Of the design, in this cell. Carried sums only.
+  [[nodiscard]] std::int64_t rows() const noexcept;
 };
-void combine(const sums_shape& shape, cell_sums& to, const cell_sums& other, bool negative);
+general_sums empty_general(const sums_shape& shape, const lane_layout& layout);
+void combine(cell_sums& to, const cell_sums& other, bool negative);
 /// The one form of these sums: carried, nothing kept of what is zero.
-void settle(const sums_shape& shape, cell_sums& sums);
+void settle(cell_sums& sums);
+/// Whether the rows of `theirs` can be among those of `ours`: what is left is not below nothing, and nothing if no row is left.
+[[nodiscard]] bool holds(const cell_sums& ours, const cell_sums& theirs);
+
+/// A weight that is no number of millionths as an integer below 2^63 in units of 2^-fine_shift(window): exactly the double.
+struct fine_weight {
+  std::uint64_t integer = 0;
+  int window = 0;  ///< 0 .. 12: eleven binary exponents each, 2^-5 .. 2^6 in one
+};
+fine_weight fine(double w) noexcept;
+inline constexpr int fine_windows = 13;
+constexpr int fine_shift(int window) noexcept { return 123 - 11 * window; }
 
 /// A value of each `by` column; empty: missing in the data.
 using group_values = std::vector<std::optional<std::string>>;
 /// How a missing value is shown.
 inline constexpr const char* missing_word = "(missing)";
+
+/// How the sample was drawn, over all rows of the design.
+struct design_data {
+  bool stratified = false, clustered = false;
+  struct stratum {
+    std::string name;
+    std::int64_t units = 0;  ///< sampled: clusters, or rows
+    std::string a_unit;      ///< the name of one of the clusters
+  };
+  std::vector<stratum> strata;  ///< at least one
+  std::string repeated;         ///< a cluster that is in two strata, if there is one: "7 in north and south"
+};
 
 /// A snapshot: groups with their roll-ups, in the order of the records, settled.
 struct sums_data {
@@ -57,62 +91,19 @@ struct sums_data {
   row_counts rows;
   std::vector<missing_counts> missing;
   bool weighted = false;
+  design_data design;
+  /// The part of a group in a stratum.
+  struct stratum_sums {
+    std::size_t stratum = 0;
+    std::optional<cell_sums> sums;  ///< unless it is the only one
+    std::vector<cell_sums> units;   ///< totals by cluster, where there are clusters
+  };
   struct group_sums {
     rater::group group;
     cell_sums sums;
+    std::vector<stratum_sums> strata;  ///< those the group has rows in, ascending; empty without strata and clusters
   };
   std::vector<group_sums> groups;
-};
-
-/// In what a weight is counted: 1 / (divisor * 2^shift).
-struct weight_unit {
-  std::int64_t divisor = 1'000'000;
-  int shift = 0;
-};
-
-/// The sums of a score in integers; value = offset + step * (x - origin) / (divisor * 2^shift).
-struct score_totals {
-  std::int64_t n = 0;
-  big w, wx, wxx, ww, wwx, wwxx;
-  big origin;
-};
-/// sum w^2 x x', x p', p x', p p' of two scores of a joint set, over the rows that have both.
-struct pair_totals {
-  big xx, xp, px, pp;
-};
-
-/// Reads the sums of one group as integers of one unit.
-class totals {
-public:
-  totals(const sums_shape& shape, const cell_sums& sums);
-  [[nodiscard]] weight_unit unit() const noexcept { return unit_; }
-  [[nodiscard]] std::int64_t rows() const noexcept { return rows_; }
-  [[nodiscard]] const big& w() const noexcept { return w_; }
-  [[nodiscard]] const big& ww() const noexcept { return ww_; }
-  [[nodiscard]] score_totals score(int score) const;
-  /// Of members a <= b of a joint set, whose totals are given.
-  [[nodiscard]] pair_totals pair(int set, std::size_t a, std::size_t b, const score_totals& of_a, const score_totals& of_b) const;
-
-private:
-  [[nodiscard]] big number(bool rare, std::int64_t first, int limbs, std::int64_t stride, std::int64_t at) const;
-  [[nodiscard]] big main(std::int64_t first, int limbs, std::int64_t stride, std::int64_t at) const {
-    return number(false, first, limbs, stride, at);
-  }
-  [[nodiscard]] big rare(std::int64_t first, int limbs, std::int64_t stride, std::int64_t at) const {
-    return number(true, first, limbs, stride, at);
-  }
-  void add_lanes(score_totals& to, int score) const;
-  void add_general(score_totals& to, int score) const;
-  [[nodiscard]] pair_totals pair_in_lanes(int set, std::size_t a, std::size_t b) const;
-  void add_general(pair_totals& to, int set, std::size_t a, std::size_t b, const score_totals& of_a,
-                   const score_totals& of_b) const;
-
-  const sums_shape& shape_;
-  const cell_sums& sums_;
-  bool mixed_ = false;
-  weight_unit unit_;
-  std::int64_t rows_ = 0;
-  big w_, ww_;
 };
 
 }  // namespace detail

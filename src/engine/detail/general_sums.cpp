@@ -90,9 +90,6 @@ pair_layout::pair_layout(std::span<const joint_set> sets) {
   }
 }
 
-general_sums::general_sums(const score_plan& plan, const pair_layout& layout)
-    : scores(plan.scores().size()), pairs(layout.count) {}
-
 void combine(general_sums& to, const general_sums& other, bool negative) noexcept {
   const int sign = negative ? -1 : 1;
   to.rows += sign * other.rows;
@@ -117,6 +114,13 @@ void combine(general_sums& to, const general_sums& other, bool negative) noexcep
     s.py.add(o.py, negative);
     s.pp.add(o.pp, negative);
   }
+  for (std::size_t i = 0; i < to.answers.size(); ++i) {
+    answer_sums& s = to.answers[i];
+    const answer_sums& o = other.answers[i];
+    s.n += sign * o.n;
+    s.w.add(o.w, negative);
+    s.ww.add(o.ww, negative);
+  }
 }
 
 void add_row(general_sums& to, const score_plan& plan, const pair_layout& pairs, const score_block& scored, std::size_t row,
@@ -127,8 +131,18 @@ void add_row(general_sums& to, const score_plan& plan, const pair_layout& pairs,
   const auto scores = static_cast<int>(plan.scores().size());
   for (int s = 0; s < scores; ++s)
     if (scored.present(s)[row]) add_weighted(to.scores[static_cast<std::size_t>(s)], scored.x(s)[row], weight);
+  if (to.pairs.empty()) return;
   const auto sets = plan.joint_sets();
   for (std::size_t i = 0; i < sets.size(); ++i) add_joint_set(to, sets[i], pairs.first[i], scored, row, weight, scratch);
+}
+
+void add_answers(general_sums& to, std::span<const std::uint32_t> bins, const exact_weight& weight) noexcept {
+  for (const std::uint32_t bin : bins) {
+    answer_sums& s = to.answers[bin];
+    ++s.n;
+    s.w.add(weight.mantissa, weight.shift, false);
+    s.ww.add(static_cast<uint128>(weight.mantissa) * weight.mantissa, 2 * weight.shift, false);
+  }
 }
 
 namespace {
@@ -152,6 +166,8 @@ bool holds(const general_sums& ours, const general_sums& theirs) noexcept {
     if (!holds(a.n, a.w, b.n, b.w) || !holds(a.n, a.ww, b.n, b.ww)) return false;
     if (!holds(a.n, a.wyy, b.n, b.wyy) || !holds(a.n, a.wwyy, b.n, b.wwyy)) return false;
   }
+  for (std::size_t i = 0; i < ours.answers.size(); ++i)
+    if (!holds(ours.answers[i].n, ours.answers[i].w, theirs.answers[i].n, theirs.answers[i].w)) return false;
   return true;
 }
 

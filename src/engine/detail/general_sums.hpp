@@ -55,14 +55,24 @@ struct pair_layout {
   static std::size_t at(std::size_t a, std::size_t b, std::size_t size) noexcept { return a * size - a * (a + 1) / 2 + b; }
 };
 
+/// The respondents who gave one answer.
+struct answer_sums {
+  std::int64_t n = 0;
+  wide<4> w;
+  wide<7> ww;
+  friend bool operator==(const answer_sums&, const answer_sums&) = default;
+};
+
 struct general_sums {
   std::int64_t rows = 0;
   wide<4> w;  // of all its rows, with or without scores
   wide<7> ww;
   std::vector<score_sums> scores;
-  std::vector<pair_sums> pairs;
+  std::vector<pair_sums> pairs;      ///< none where nobody asks for products
+  std::vector<answer_sums> answers;  ///< by bin
 
-  general_sums(const score_plan& plan, const pair_layout& layout);
+  general_sums(std::size_t score_count, std::size_t pair_count, std::size_t bins)
+      : scores(score_count), pairs(pair_count), answers(bins) {}
   friend bool operator==(const general_sums&, const general_sums&) = default;
 };
 
@@ -79,6 +89,8 @@ struct pair_member {
 /// Adds one row of a scored block. `scratch` has room for the largest set.
 void add_row(general_sums& to, const score_plan& plan, const pair_layout& pairs, const score_block& scored, std::size_t row,
              const exact_weight& weight, std::span<pair_member> scratch) noexcept;
+/// Adds the answers of a row, by bin.
+void add_answers(general_sums& to, std::span<const std::uint32_t> bins, const exact_weight& weight) noexcept;
 /// True unless the other, as rows among ours, would leave less than nothing.
 [[nodiscard]] bool holds(const general_sums& ours, const general_sums& theirs) noexcept;
 

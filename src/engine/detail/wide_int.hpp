@@ -143,6 +143,20 @@ public:
     out.trim();
     return out;
   }
+  /// The whole part of the quotient, cut towards 0; d > 0.
+  [[nodiscard]] big divided_by(std::uint64_t d) const noexcept {
+    big out;
+    uint128 left = 0;
+    for (std::size_t i = length_; i-- > 0;) {
+      const uint128 here = (left << 64) | limb_[i];
+      out.limb_[i] = static_cast<std::uint64_t>(here / d);
+      left = here % d;
+    }
+    out.length_ = length_;
+    out.negative_ = negative_;
+    out.trim();
+    return out;
+  }
   /// The 128 bits from the top one down, and the power of two they count in.
   [[nodiscard]] uint128 top(int& exponent) const noexcept {
     const int drop = bits() - 128;

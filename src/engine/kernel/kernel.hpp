@@ -15,8 +15,15 @@ inline constexpr int waiting_rows = 16;
 inline constexpr int load_of_a_row = 4;
 
 /// Where the sums of a group stand among its limbs. Limb k of a sum of lane i is at first + k * stride + i.
+///
+/// A weight is one digit, below 2^36 (millionths), or two digits a + 2^32 b, each below 2^32. Sums with weights of two digits are
+/// kept as parts one after another, each laid out alike: with a and a^2, with b and b^2, with a b in place of squares (there sums
+/// that have no square stay 0). Rows are counted in the first part alone.
 struct kernel_layout {
-  std::int32_t lanes = 0;  ///< narrow ones, a multiple of 8
+  std::int32_t digits = 1;  ///< of a weight
+  bool linear = false;      ///< sums of w and w x alone; two parts where weights have two digits
+  std::int64_t part = 0;    ///< limbs of one part
+  std::int32_t lanes = 0;   ///< narrow ones, a multiple of 8
   std::int32_t wide = 0;
   std::int32_t row_bytes = 0;   ///< of a row that waits: a multiple of 16
   std::int32_t pairs = 0;       ///< a multiple of 16
@@ -32,7 +39,7 @@ struct kernel_layout {
   std::int64_t n = 0, w = 0, ww = 0;                                    ///< 1, 2, 3 limbs, stride 1
 };
 
-/// Rows of one group, each `row_bytes` long: its narrow lanes, its weight (below 68,719 * 10^6), its wide lanes.
+/// Rows of one group, each `row_bytes` long: its narrow lanes, its weight (one digit or two, the low one first), its wide lanes.
 struct kernel_rows {
   const unsigned char* rows = nullptr;
   std::int32_t count = 0;  ///< up to waiting_rows
@@ -50,10 +57,11 @@ struct kernel_cell {
 struct kernel_batch {
   const std::uint16_t* narrow = nullptr;  ///< [lane][64]
   const std::uint64_t* wide = nullptr;    ///< [wide lane][64]
-  const std::uint64_t* w = nullptr;
+  const std::uint64_t* w = nullptr;       ///< low digits where there are two
   const std::uint32_t* place = nullptr;
   std::uint16_t* turned = nullptr;  ///< scratch: [64][lane]
   std::uint64_t mask = 0;
+  const std::uint64_t* w_high = nullptr;  ///< where weights have two digits
 };
 
 struct kernel_carry {

@@ -7,12 +7,13 @@ inline namespace v0 {
 namespace detail {
 namespace {
 
-void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs);
-#include "rows.inc"
+#include "sums.inc"
 
-/// Weights below 2^32, so that squares have two halves of 32 bits, each the factor of a 32-bit multiplication.
+/// Weights below 2^32 (w: the first digit), so that products of two have halves of 32 bits, each the factor of a 32-bit
+/// multiplication.
 struct row_weights {
-  alignas(32) std::uint64_t w[waiting_rows], low[waiting_rows], high[waiting_rows];
+  alignas(32) std::uint64_t w[waiting_rows] = {};  // 0 beyond the rows
+  alignas(32) std::uint64_t low[waiting_rows], high[waiting_rows];
 };
 
 __m256i load(const void* at) { return _mm256_loadu_si256(static_cast<const __m256i*>(at)); }
@@ -32,6 +33,7 @@ void put_halves(std::int64_t* at, std::int64_t stride, __m256i low, __m256i high
 }
 
 /// Lanes below 2^14: sixteen terms of w^2 x^2, by halves, stay below 2^64.
+template <int First, int Second>
 void flush_narrow(const kernel_layout& at, const kernel_rows& rows, const row_weights& by_row, std::int64_t* limbs) {
   const std::int64_t stride = at.lanes;
   const __m256i mask = _mm256_set1_epi64x(static_cast<long long>(limb_mask));
@@ -48,16 +50,20 @@ void flush_narrow(const kernel_layout& at, const kernel_rows& rows, const row_we
       const __m256i w = spread(by_row.w[r]);
       const __m256i low = spread(by_row.low[r]);
       const __m256i high = spread(by_row.high[r]);
-      wx = _mm256_add_epi64(wx, _mm256_mul_epu32(w, x));
-      wxx = _mm256_add_epi64(wxx, _mm256_mul_epu32(w, xx));
+      if constexpr (First == Second) {
+        wx = _mm256_add_epi64(wx, _mm256_mul_epu32(w, x));
+        wxx = _mm256_add_epi64(wxx, _mm256_mul_epu32(w, xx));
+      }
       wwx_low = _mm256_add_epi64(wwx_low, _mm256_mul_epu32(low, x));
       wwx_high = _mm256_add_epi64(wwx_high, _mm256_mul_epu32(high, x));
       wwxx_low = _mm256_add_epi64(wwxx_low, _mm256_mul_epu32(low, xx));
       wwxx_high = _mm256_add_epi64(wwxx_high, _mm256_mul_epu32(high, xx));
     }
-    put(limbs + at.wx + i, wx);
-    put(limbs + at.wxx + i, _mm256_and_si256(wxx, mask));
-    put(limbs + at.wxx + stride + i, _mm256_srli_epi64(wxx, limb_bits));
+    if constexpr (First == Second) {
+      put(limbs + at.wx + i, wx);
+      put(limbs + at.wxx + i, _mm256_and_si256(wxx, mask));
+      put(limbs + at.wxx + stride + i, _mm256_srli_epi64(wxx, limb_bits));
+    }
     put_halves(limbs + at.wwx + i, stride, wwx_low, wwx_high);
     put_halves(limbs + at.wwxx + i, stride, wwxx_low, wwxx_high);
   }
@@ -65,6 +71,7 @@ void flush_narrow(const kernel_layout& at, const kernel_rows& rows, const row_we
 
 /// Sixteen pairs at a time: both factors are picked from sixteen lanes of 16 bits by byte shuffles, in the order that leaves the
 /// 64-bit products in the order of the pairs.
+template <int First, int Second>
 void flush_pairs(const kernel_layout& at, const kernel_rows& rows, const row_weights& by_row, std::int64_t* limbs) {
   const std::int64_t lanes = at.lanes;
   for (std::int64_t p = 0; p < at.pairs; p += 16) {
@@ -105,13 +112,14 @@ void add_at(std::int64_t* at, std::int64_t stride, int bit, __m256i v) {
 }
 
 /// Lanes are rows, four at a time: z in halves of 26 bits, z^2 in quarters. Sixteen products below 2^58 stay below 2^62.
+template <int First, int Second>
 void flush_wide(const kernel_layout& at, const kernel_rows& rows, const row_weights& by_row, std::int64_t* limbs) {
   const std::int64_t stride = at.wide;
   const __m256i mask = _mm256_set1_epi64x((1 << 26) - 1);
   const __m256i zero = _mm256_setzero_si256();
   alignas(32) std::uint64_t column[waiting_rows] = {};
   for (std::int64_t i = 0; i < stride; ++i) {
-    for (std::int32_t r = 0; r < rows.count; ++r) column[r] = w_of(at, rows, r)[1 + i];
+    copy_column(at, rows, at.digits + i, column);
     __m256i wz[2] = {zero, zero};
     __m256i wzz[4] = {zero, zero, zero, zero};
     __m256i wwz[4] = {zero, zero, zero, zero};
@@ -131,54 +139,80 @@ void flush_wide(const kernel_layout& at, const kernel_rows& rows, const row_weig
       square[2] = _mm256_and_si256(sum, mask);
       square[3] = _mm256_srli_epi64(sum, 26);
       for (int k = 0; k < 2; ++k) {
-        wz[k] = _mm256_add_epi64(wz[k], _mm256_mul_epu32(w, part[k]));
+        if constexpr (First == Second) wz[k] = _mm256_add_epi64(wz[k], _mm256_mul_epu32(w, part[k]));
         wwz[k] = _mm256_add_epi64(wwz[k], _mm256_mul_epu32(low, part[k]));
         wwz[2 + k] = _mm256_add_epi64(wwz[2 + k], _mm256_mul_epu32(high, part[k]));
       }
       for (int k = 0; k < 4; ++k) {
-        wzz[k] = _mm256_add_epi64(wzz[k], _mm256_mul_epu32(w, square[k]));
+        if constexpr (First == Second) wzz[k] = _mm256_add_epi64(wzz[k], _mm256_mul_epu32(w, square[k]));
         wwzz[k] = _mm256_add_epi64(wwzz[k], _mm256_mul_epu32(low, square[k]));
         wwzz[4 + k] = _mm256_add_epi64(wwzz[4 + k], _mm256_mul_epu32(high, square[k]));
       }
     }
     for (int k = 0; k < 2; ++k) {
-      add_at(limbs + at.wide_wx + i, stride, 26 * k, wz[k]);
+      if constexpr (First == Second) add_at(limbs + at.wide_wx + i, stride, 26 * k, wz[k]);
       add_at(limbs + at.wide_wwx + i, stride, 26 * k, wwz[k]);
       add_at(limbs + at.wide_wwx + i, stride, 32 + 26 * k, wwz[2 + k]);
     }
     for (int k = 0; k < 4; ++k) {
-      add_at(limbs + at.wide_wxx + i, stride, 26 * k, wzz[k]);
+      if constexpr (First == Second) add_at(limbs + at.wide_wxx + i, stride, 26 * k, wzz[k]);
       add_at(limbs + at.wide_wwxx + i, stride, 26 * k, wwzz[k]);
       add_at(limbs + at.wide_wwxx + i, stride, 32 + 26 * k, wwzz[4 + k]);
     }
   }
 }
 
-void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
-  flush_totals(at, rows, limbs);
+template <int First, int Second>
+void flush_part(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
+  flush_totals<First, Second>(at, rows, limbs);
   row_weights by_row;
+  alignas(32) std::uint64_t others[waiting_rows] = {};
+  copy_column(at, rows, First, by_row.w);
+  if constexpr (First != Second) copy_column(at, rows, Second, others);
   std::uint64_t any = 0;
   for (std::int32_t r = 0; r < waiting_rows; ++r) {
-    const std::uint64_t w = r < rows.count ? *w_of(at, rows, r) : 0;
-    any |= w;
-    const std::uint64_t ww = w * w;
-    by_row.w[r] = w;
+    any |= by_row.w[r];
+    const std::uint64_t ww = by_row.w[r] * (First != Second ? others[r] : by_row.w[r]);
     by_row.low[r] = ww & 0xffffffffu;
     by_row.high[r] = ww >> 32;
   }
-  if (any >> 32 != 0 || !at.narrow_is_14_bits) {
-    flush_narrow_scalar(at, rows, limbs);
-    flush_pairs_scalar(at, rows, limbs);
-    flush_wide_scalar(at, rows, limbs);
+  if (any >> 32 != 0 || !at.narrow_is_14_bits) {  // digits of two are below 2^32
+    flush_narrow_scalar<First, Second>(at, rows, limbs);
+    flush_pairs_scalar<First, Second>(at, rows, limbs);
+    flush_wide_scalar<First, Second>(at, rows, limbs);
     return;
   }
-  flush_wide(at, rows, by_row, limbs);
-  flush_narrow(at, rows, by_row, limbs);
+  flush_wide<First, Second>(at, rows, by_row, limbs);
+  flush_narrow<First, Second>(at, rows, by_row, limbs);
   if (at.pairs_are_near)
-    flush_pairs(at, rows, by_row, limbs);
+    flush_pairs<First, Second>(at, rows, by_row, limbs);
   else
-    flush_pairs_scalar(at, rows, limbs);
+    flush_pairs_scalar<First, Second>(at, rows, limbs);
 }
+
+/// Weights in halves of 32 bits, which are the digits where there are two.
+template <int Digits>
+void flush_linear_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
+  for (std::int64_t i = 0; i < at.lanes; i += 4) {
+    __m256i low = _mm256_setzero_si256();
+    __m256i high = low;
+    for (std::int32_t r = 0; r < rows.count; ++r) {
+      const __m256i x = _mm256_cvtepu16_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(x_of(at, rows, r) + i)));
+      const __m256i w = spread(w_of(at, rows, r)[0]);
+      const __m256i w_high = Digits == 2 ? spread(w_of(at, rows, r)[Digits - 1]) : _mm256_srli_epi64(w, 32);
+      low = _mm256_add_epi64(low, _mm256_mul_epu32(w, x));
+      high = _mm256_add_epi64(high, _mm256_mul_epu32(w_high, x));
+    }
+    if constexpr (Digits == 1) {
+      put(limbs + at.wx + i, _mm256_add_epi64(low, _mm256_slli_epi64(high, 32)));
+    } else {
+      put(limbs + at.wx + i, low);
+      put(limbs + at.part + at.wx + i, high);
+    }
+  }
+}
+
+#include "rows.inc"
 
 void add(const kernel_layout& at, const kernel_batch& batch, kernel_cell* cells, const kernel_carry& carry) {
   add_rows(at, batch, cells, carry);

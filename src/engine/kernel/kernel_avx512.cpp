@@ -7,15 +7,18 @@ inline namespace v0 {
 namespace detail {
 namespace {
 
-void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs);
-#include "rows.inc"
+#include "sums.inc"
 
 void put(std::int64_t* at, __m512i v) { _mm512_storeu_si512(at, _mm512_add_epi64(_mm512_loadu_si512(at), v)); }
 
 __m512i lanes_at(const std::uint16_t* x) { return _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x))); }
 
+__m512i digit_of(const std::uint64_t& w) { return _mm512_set1_epi64(static_cast<long long>(w)); }
+
 /// q = w x is below 2^52 and enters three products, each kept as the sum of its low and of its high 52 bits.
+template <int First, int Second>
 void flush_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
+  constexpr bool cross = First != Second;
   const std::int64_t stride = at.lanes;
   const __m512i zero = _mm512_setzero_si512();
   for (std::int64_t i = 0; i < stride; i += 8) {
@@ -27,20 +30,25 @@ void flush_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t
     __m512i wwxx_low = zero;
     __m512i wwxx_high = zero;
     for (std::int32_t r = 0; r < rows.count; ++r) {
-      const __m512i w = _mm512_set1_epi64(static_cast<long long>(*w_of(at, rows, r)));
       const __m512i x = lanes_at(x_of(at, rows, r) + i);
-      const __m512i q = _mm512_madd52lo_epu64(zero, w, x);
-      wx = _mm512_add_epi64(wx, q);
-      wxx_low = _mm512_madd52lo_epu64(wxx_low, q, x);
-      wxx_high = _mm512_madd52hi_epu64(wxx_high, q, x);
+      const __m512i q = _mm512_madd52lo_epu64(zero, digit_of(w_of(at, rows, r)[First]), x);
+      const __m512i w = digit_of(w_of(at, rows, r)[Second]);
+      const __m512i other = cross ? _mm512_madd52lo_epu64(zero, w, x) : q;
+      if constexpr (!cross) {
+        wx = _mm512_add_epi64(wx, q);
+        wxx_low = _mm512_madd52lo_epu64(wxx_low, q, x);
+        wxx_high = _mm512_madd52hi_epu64(wxx_high, q, x);
+      }
       wwx_low = _mm512_madd52lo_epu64(wwx_low, q, w);
       wwx_high = _mm512_madd52hi_epu64(wwx_high, q, w);
-      wwxx_low = _mm512_madd52lo_epu64(wwxx_low, q, q);
-      wwxx_high = _mm512_madd52hi_epu64(wwxx_high, q, q);
+      wwxx_low = _mm512_madd52lo_epu64(wwxx_low, q, other);
+      wwxx_high = _mm512_madd52hi_epu64(wwxx_high, q, other);
     }
-    put(limbs + at.wx + i, wx);
-    put(limbs + at.wxx + i, wxx_low);
-    put(limbs + at.wxx + stride + i, wxx_high);
+    if constexpr (!cross) {
+      put(limbs + at.wx + i, wx);
+      put(limbs + at.wxx + i, wxx_low);
+      put(limbs + at.wxx + stride + i, wxx_high);
+    }
     put(limbs + at.wwx + i, wwx_low);
     put(limbs + at.wwx + stride + i, wwx_high);
     put(limbs + at.wwxx + i, wwxx_low);
@@ -48,9 +56,9 @@ void flush_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t
   }
 }
 
-/// Pairs of the first sixteen lanes, `Vectors` times eight from `p` on.
-template <std::size_t Vectors>
-inline void flush_some_pairs(const kernel_layout& at, const std::uint64_t (*q)[16], std::int32_t count, std::int64_t p,
+/// Pairs of the first sixteen lanes, `Vectors` times eight from `p` on. The second factor is of the last of the digits in q.
+template <std::size_t Vectors, std::size_t Digits>
+inline void flush_some_pairs(const kernel_layout& at, const std::uint64_t (*q)[16 * Digits], std::int32_t count, std::int64_t p,
                              std::int64_t* limbs) {
   __m512i low[Vectors];
   __m512i high[Vectors];
@@ -67,9 +75,11 @@ inline void flush_some_pairs(const kernel_layout& at, const std::uint64_t (*q)[1
   for (std::int32_t r = 0; r < count; ++r) {
     const __m512i first = _mm512_load_si512(q[r]);
     const __m512i second = _mm512_load_si512(q[r] + 8);
+    const __m512i other_first = _mm512_load_si512(q[r] + 16 * (Digits - 1));
+    const __m512i other_second = _mm512_load_si512(q[r] + 16 * (Digits - 1) + 8);
     for (std::size_t v = 0; v < Vectors; ++v) {
       const __m512i x = _mm512_maskz_permutex2var_epi64(used[v], first, a[v], second);
-      const __m512i y = _mm512_permutex2var_epi64(first, b[v], second);
+      const __m512i y = _mm512_permutex2var_epi64(other_first, b[v], other_second);
       low[v] = _mm512_madd52lo_epu64(low[v], x, y);
       high[v] = _mm512_madd52hi_epu64(high[v], x, y);
     }
@@ -81,22 +91,26 @@ inline void flush_some_pairs(const kernel_layout& at, const std::uint64_t (*q)[1
   }
 }
 
+template <int First, int Second>
 void flush_pairs(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
   if (at.pairs == 0) return;
+  constexpr std::size_t digits = First != Second ? 2 : 1;
+  constexpr int digit[2] = {First, Second};
   const std::int64_t lanes = at.lanes;
   const __m512i zero = _mm512_setzero_si512();
-  alignas(64) std::uint64_t q[waiting_rows][16];
-  for (std::int32_t r = 0; r < rows.count; ++r) {
-    const __m512i w = _mm512_set1_epi64(static_cast<long long>(*w_of(at, rows, r)));
-    const std::uint16_t* const x = x_of(at, rows, r);
-    _mm512_store_si512(q[r], _mm512_madd52lo_epu64(zero, w, lanes_at(x)));
-    _mm512_store_si512(q[r] + 8, lanes > 8 ? _mm512_madd52lo_epu64(zero, w, lanes_at(x + 8)) : zero);
-  }
+  alignas(64) std::uint64_t q[waiting_rows][16 * digits];
+  for (std::int32_t r = 0; r < rows.count; ++r)
+    for (std::size_t d = 0; d < digits; ++d) {
+      const __m512i w = digit_of(w_of(at, rows, r)[digit[d]]);
+      const std::uint16_t* const x = x_of(at, rows, r);
+      _mm512_store_si512(q[r] + 16 * d, _mm512_madd52lo_epu64(zero, w, lanes_at(x)));
+      _mm512_store_si512(q[r] + 16 * d + 8, lanes > 8 ? _mm512_madd52lo_epu64(zero, w, lanes_at(x + 8)) : zero);
+    }
   const std::int64_t vectors = (at.pairs_used + 7) / 8;
   std::int64_t v = 0;
-  for (; v + 4 <= vectors; v += 4) flush_some_pairs<4>(at, q, rows.count, 8 * v, limbs);
-  for (; v + 3 <= vectors; v += 3) flush_some_pairs<3>(at, q, rows.count, 8 * v, limbs);
-  for (; v < vectors; ++v) flush_some_pairs<1>(at, q, rows.count, 8 * v, limbs);
+  for (; v + 4 <= vectors; v += 4) flush_some_pairs<4, digits>(at, q, rows.count, 8 * v, limbs);
+  for (; v + 3 <= vectors; v += 3) flush_some_pairs<3, digits>(at, q, rows.count, 8 * v, limbs);
+  for (; v < vectors; ++v) flush_some_pairs<1, digits>(at, q, rows.count, 8 * v, limbs);
 }
 
 /// The sums of eight vectors.
@@ -111,14 +125,18 @@ inline __m512i sums_of(const __m512i* v) {
 }
 
 /// Lanes are rows: q = w z in two limbs.
+template <int First, int Second>
 void flush_wide(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
+  constexpr bool cross = First != Second;
   const std::int64_t stride = at.wide;
   const __m512i zero = _mm512_setzero_si512();
   alignas(64) std::uint64_t weights[waiting_rows] = {};
+  alignas(64) std::uint64_t others[waiting_rows] = {};
   alignas(64) std::uint64_t column[waiting_rows] = {};
-  for (std::int32_t r = 0; r < rows.count; ++r) weights[r] = *w_of(at, rows, r);
+  copy_column(at, rows, First, weights);
+  if constexpr (cross) copy_column(at, rows, Second, others);
   for (std::int64_t i = 0; i < stride; ++i) {
-    for (std::int32_t r = 0; r < rows.count; ++r) column[r] = w_of(at, rows, r)[1 + i];
+    copy_column(at, rows, at.digits + i, column);
     __m512i wx[2] = {zero, zero};
     __m512i wxx[3] = {zero, zero, zero};
     __m512i wwx[3] = {zero, zero, zero};
@@ -128,6 +146,21 @@ void flush_wide(const kernel_layout& at, const kernel_rows& rows, std::int64_t* 
       const __m512i z = _mm512_load_si512(column + r);
       const __m512i low = _mm512_madd52lo_epu64(zero, w, z);
       const __m512i high = _mm512_madd52hi_epu64(zero, w, z);
+      if constexpr (cross) {
+        const __m512i v = _mm512_load_si512(others + r);
+        const __m512i v_low = _mm512_madd52lo_epu64(zero, v, z);
+        const __m512i v_high = _mm512_madd52hi_epu64(zero, v, z);
+        wwx[0] = _mm512_madd52lo_epu64(wwx[0], low, v);
+        wwx[1] = _mm512_madd52lo_epu64(_mm512_madd52hi_epu64(wwx[1], low, v), high, v);
+        wwx[2] = _mm512_madd52hi_epu64(wwx[2], high, v);
+        wwxx[0] = _mm512_madd52lo_epu64(wwxx[0], low, v_low);
+        wwxx[1] = _mm512_madd52lo_epu64(_mm512_madd52hi_epu64(wwxx[1], low, v_low), low, v_high);
+        wwxx[1] = _mm512_madd52lo_epu64(wwxx[1], high, v_low);
+        wwxx[2] = _mm512_madd52lo_epu64(_mm512_madd52hi_epu64(wwxx[2], low, v_high), high, v_high);
+        wwxx[2] = _mm512_madd52hi_epu64(wwxx[2], high, v_low);
+        wwxx[3] = _mm512_madd52hi_epu64(wwxx[3], high, v_high);
+        continue;
+      }
       const __m512i twice = _mm512_add_epi64(high, high);
       wx[0] = _mm512_add_epi64(wx[0], low);
       wx[1] = _mm512_add_epi64(wx[1], high);
@@ -147,22 +180,38 @@ void flush_wide(const kernel_layout& at, const kernel_rows& rows, std::int64_t* 
     alignas(64) std::int64_t sum[16];
     _mm512_store_si512(sum, sums_of(some));
     _mm512_store_si512(sum + 8, sums_of(rest));
-    for (int k = 0; k < 2; ++k) limbs[at.wide_wx + k * stride + i] += sum[k];
-    for (int k = 0; k < 3; ++k) limbs[at.wide_wxx + k * stride + i] += sum[2 + k];
+    for (int k = 0; k < 2 && !cross; ++k) limbs[at.wide_wx + k * stride + i] += sum[k];
+    for (int k = 0; k < 3 && !cross; ++k) limbs[at.wide_wxx + k * stride + i] += sum[2 + k];
     for (int k = 0; k < 3; ++k) limbs[at.wide_wwx + k * stride + i] += sum[5 + k];
     for (int k = 0; k < 4; ++k) limbs[at.wide_wwxx + k * stride + i] += sum[8 + k];
   }
 }
 
-void flush_rows(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
-  flush_totals(at, rows, limbs);
-  flush_narrow(at, rows, limbs);
+template <int First, int Second>
+void flush_part(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
+  flush_totals<First, Second>(at, rows, limbs);
+  flush_narrow<First, Second>(at, rows, limbs);
   if (at.pairs_are_near)
-    flush_pairs(at, rows, limbs);
+    flush_pairs<First, Second>(at, rows, limbs);
   else
-    flush_pairs_scalar(at, rows, limbs);
-  flush_wide(at, rows, limbs);
+    flush_pairs_scalar<First, Second>(at, rows, limbs);
+  flush_wide<First, Second>(at, rows, limbs);
 }
+
+/// w x is below 2^52.
+template <int Digits>
+void flush_linear_narrow(const kernel_layout& at, const kernel_rows& rows, std::int64_t* limbs) {
+  for (std::int64_t i = 0; i < at.lanes; i += 8) {
+    __m512i wx[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+    for (std::int32_t r = 0; r < rows.count; ++r) {
+      const __m512i x = lanes_at(x_of(at, rows, r) + i);
+      for (int d = 0; d < Digits; ++d) wx[d] = _mm512_madd52lo_epu64(wx[d], digit_of(w_of(at, rows, r)[d]), x);
+    }
+    for (int d = 0; d < Digits; ++d) put(limbs + d * at.part + at.wx + i, wx[d]);
+  }
+}
+
+#include "rows.inc"
 
 void add(const kernel_layout& at, const kernel_batch& batch, kernel_cell* cells, const kernel_carry& carry) {
   add_rows(at, batch, cells, carry);

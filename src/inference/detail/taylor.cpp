@@ -1,6 +1,8 @@
 #include "taylor.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace rater {
 inline namespace v0 {
@@ -38,43 +40,54 @@ double affine_mean(const big& w, const big& wy, const affine& unit) {
   return ratio(outer.integer, below.integer, outer.exponent - below.exponent);
 }
 
-/// sum w^2 (x - m)^2 in units of 1 / W^2: W^2 C - 2 A W B + A^2 D. Not negative, by Cauchy and Schwarz, and exact.
-big squared_deviations(const score_totals& s) {
-  const big cross = s.wx * s.w * s.wwx;
-  return s.w * s.w * s.wwxx - cross - cross + s.wx * s.wx * s.ww;
+/// Of u_c = W x_c - X w_c, the deviations from the mean X / W in units of 1 / W: sums of squares by Cauchy and Schwarz never
+/// negative, and exact.
+std::vector<unit_products> deviations(const score_totals& s, std::span<const stratum_totals> strata) {
+  std::vector<unit_products> out;
+  const bool whole = strata.size() == 1;  // deviations from the mean of all sum to 0
+  for (const stratum_totals& h : strata) {
+    unit_products p;
+    p.sampled = h.sampled;
+    const big cross = s.wx * s.w * h.wwx;
+    p.uv = s.w * s.w * h.wwxx - cross - cross + s.wx * s.wx * h.ww;
+    if (!whole) p.u = p.v = s.w * h.wx - s.wx * h.w;
+    out.push_back(p);
+  }
+  return out;
 }
 
 }  // namespace
 
-moments mean_of(const score_totals& s, const affine& unit, std::int64_t design_rows) {
+affine unit_of(const score_definition& s) noexcept { return {s.offset, s.step, s.divisor, s.shift, 0, 1}; }
+
+moments mean_of(const score_totals& s, std::span<const stratum_totals> strata, const affine& unit, const design_rule& design) {
   moments out;
   if (s.n == 0 || s.w.zero()) return out;
   out.value = affine_mean(s.w, s.wx - s.origin * s.w, unit);
-  if (design_rows < 2) return out;
+  const auto spread = between_units(deviations(s, strata), design);
+  if (!spread || spread->above.negative()) return out;  // rows that were removed without ever having been added
 
-  const big squares = squared_deviations(s);
-  if (squares.negative()) return out;  // only rows that were removed without ever having been added do that
-  const big n_of_n = big(design_rows);
-  const big n_less_one = big(design_rows - 1);
   const scaled_integer slope = exactly(unit.slope) * exactly(unit.step);
   const big w_squared = s.w * s.w;
-  const big above = squares * n_of_n * slope.integer * slope.integer;
-  const big below = w_squared * w_squared * n_less_one * big(unit.divisor) * big(unit.divisor);
-  out.variance = ratio(above, below, 2 * (slope.exponent - unit.shift));
+  const big above = spread->above * slope.integer * slope.integer;
+  const big below = w_squared * w_squared * spread->below * big(unit.divisor) * big(unit.divisor);
+  out.variance = ratio(above, below, 2 * (slope.exponent - unit.shift) + spread->exponent);
 
   // svyvar / n = (W F - A^2) / (W^2 (n - 1))
-  const big spread = s.w * s.wxx - s.wx * s.wx;
-  if (s.n >= 2 && !spread.zero()) out.deff = ratio(squares * n_of_n * big(s.n - 1), w_squared * spread * n_less_one);
+  const big scatter = s.w * s.wxx - s.wx * s.wx;
+  if (s.n >= 2 && !scatter.zero())
+    out.deff = ratio(spread->above * big(s.n - 1), w_squared * scatter * spread->below, spread->exponent);
   return out;
 }
 
-moments total_weight(const totals& group, std::int64_t design_rows) {
+moments total_weight(const big& w, std::span<const stratum_totals> strata, const weight_unit& unit, const design_rule& design) {
   moments out;
-  const weight_unit unit = group.unit();
-  out.value = ratio(group.w(), big(unit.divisor), -unit.shift);
-  if (design_rows < 2) return out;
-  const big spread = big(design_rows) * group.ww() - group.w() * group.w();
-  out.variance = ratio(spread, big(design_rows - 1) * big(unit.divisor) * big(unit.divisor), -2 * unit.shift);
+  out.value = ratio(w, big(unit.divisor), -unit.shift);
+  std::vector<unit_products> products;
+  for (const stratum_totals& h : strata) products.push_back({h.sampled, h.ww, h.w, h.w});
+  const auto spread = between_units(products, design);
+  if (!spread) return out;
+  out.variance = ratio(spread->above, spread->below * big(unit.divisor) * big(unit.divisor), spread->exponent - 2 * unit.shift);
   return out;
 }
 
@@ -84,59 +97,187 @@ scaled_double operator*(const scaled_double& a, const scaled_double& b) {
   return {a.mantissa * b.mantissa, a.exponent + b.exponent};
 }
 
-/// step / (W^2 divisor 2^shift): what turns products of deviations, in units of 1 / W, into a covariance.
+/// step / (W divisor 2^shift): what turns deviations, in units of 1 / W, into those of the mean.
 scaled_double unit_of(const score_totals& s, const score_definition& what) {
-  const scaled_double below = nearest(s.w * s.w * big(what.divisor), what.shift);
+  const scaled_double below = nearest(s.w * big(what.divisor), what.shift);
   return {what.step / below.mantissa, -below.exponent};
+}
+
+/// above * 2^shift / below, cut or rounded to a whole number; exactly it where it is one.
+big whole_quotient(const big& above, const big& below, unsigned shift) {
+  const big shifted = above.shifted_up(shift);
+  big out;
+  big left = shifted;
+  for (int i = 0; i < 3 && !left.zero(); ++i) {  // 53 bits at a time
+    int exponent = 0;
+    const double some = std::trunc(ratio(left, below));
+    if (some == 0) break;
+    const big more = big::from(some, exponent);
+    out = out + more.shifted_up(static_cast<unsigned>(exponent));
+    left = shifted - out * below;
+  }
+  return out;
+}
+
+constexpr unsigned mean_bits = 40;
+
+/// A sum over members of coefficient * (2^40 x - mean): linearised values as integers.
+struct linear_form {
+  std::vector<big> coefficient, mean;
+  int exponent = 0;  ///< of two: what a unit is worth
+};
+
+/// Coefficients are taken as they are; means are cut at 2^-40 of a unit of x, far below what a variance can show, and exact where
+/// all x are equal, so that equal respondents have a variance of 0.
+linear_form form_of(std::span<const score_totals* const> members, std::span<const scaled_double> coefficient) {
+  linear_form out;
+  int lowest = std::numeric_limits<int>::max();
+  for (const scaled_double& c : coefficient)
+    if (c.mantissa != 0) lowest = std::min(lowest, c.exponent);
+  constexpr int digits = std::numeric_limits<double>::digits;
+  out.exponent = lowest - digits - static_cast<int>(mean_bits);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto mantissa = static_cast<std::int64_t>(std::ldexp(coefficient[i].mantissa, digits));
+    const int up = mantissa == 0 ? 0 : coefficient[i].exponent - lowest;
+    out.coefficient.push_back(big(mantissa).shifted_up(static_cast<unsigned>(up)));
+    out.mean.push_back(whole_quotient(members[i]->wx, members[i]->w, mean_bits));
+  }
+  return out;
+}
+
+/// The value of the form for a unit, or for all of a stratum.
+big value_in(const linear_form& form, const totals& cell, const joint_set& joint) {
+  big out;
+  for (std::size_t i = 0; i < joint.scores.size(); ++i) {
+    const score_totals s = cell.score(joint.scores[i]);
+    if (s.n != 0) out = out + form.coefficient[i] * (s.wx.shifted_up(mean_bits) - form.mean[i] * s.w);
+  }
+  return out;
+}
+
+/// The sum of the squares of its values over the rows of a stratum.
+big squares_in(const linear_form& form, const totals& cell, const joint_set& joint, int set) {
+  std::vector<score_totals> members;
+  for (const int s : joint.scores) members.push_back(cell.score(s));
+  big out;
+  for (std::size_t i = 0; i < members.size(); ++i)
+    for (std::size_t j = i; j < members.size(); ++j) {
+      const pair_totals p = cell.pair(set, i, j, members[i], members[j]);
+      const big product = p.xx.shifted_up(2 * mean_bits) - (form.mean[j] * p.xp + form.mean[i] * p.px).shifted_up(mean_bits) +
+                          form.mean[i] * form.mean[j] * p.pp;
+      const big term = form.coefficient[i] * form.coefficient[j] * product;
+      out = out + (i == j ? term : term.shifted_up(1));
+    }
+  return out;
+}
+
+std::vector<unit_products> products_of(const linear_form& form, const group_view& group, const joint_set& joint, int set) {
+  std::vector<unit_products> out;
+  for (const stratum_view& s : group.strata()) {
+    unit_products p;
+    p.sampled = s.sampled;
+    if (group.clustered()) {
+      for (const totals& unit : s.units) {
+        const big u = value_in(form, unit, joint);
+        p.u = p.u + u;
+        p.uv = p.uv + u * u;
+      }
+    } else {
+      p.uv = squares_in(form, *s.rows, joint, set);
+      p.u = value_in(form, *s.rows, joint);
+    }
+    p.v = p.u;
+    out.push_back(p);
+  }
+  return out;
 }
 
 }  // namespace
 
-moments product_of_means(const score_plan& plan, const totals& group, int set, std::span<const score_totals> members,
-                         double intercept, double slope, std::int64_t design_rows) {
+moments product_of_means(const score_plan& plan, group_view& group, int set, double intercept, double slope,
+                         const design_rule& design) {
   moments out;
   const joint_set& joint = plan.joint_sets()[static_cast<std::size_t>(set)];
-  const std::size_t count = members.size();
-  const auto definition = [&](std::size_t i) -> const score_definition& {
-    return plan.scores()[static_cast<std::size_t>(joint.scores[i])];
-  };
-  std::vector<double> mean(count);
-  std::vector<scaled_double> unit(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (members[i].n == 0) return out;
-    const score_definition& s = definition(i);
-    mean[i] = *mean_of(members[i], {s.offset, s.step, s.divisor, s.shift, 0, 1}, 0).value;
-    unit[i] = unit_of(members[i], s);
+  const std::size_t count = joint.scores.size();
+  std::vector<const score_totals*> members;
+  std::vector<double> mean;
+  for (const int at : joint.scores) {
+    const score_totals& s = group.score(at);
+    if (s.n == 0) return out;
+    members.push_back(&s);
+    mean.push_back(affine_mean(s.w, s.wx - s.origin * s.w, unit_of(plan.scores()[static_cast<std::size_t>(at)])));
   }
   const std::size_t half = count / 2;
   double total = 0;
-  std::vector<double> gradient(count);
+  std::vector<scaled_double> gradient(count);
   for (std::size_t k = 0; k < half; ++k) {
     total += mean[k] * mean[half + k];
-    gradient[k] = mean[half + k];
-    gradient[half + k] = mean[k];
+    gradient[k].mantissa = mean[half + k];
+    gradient[half + k].mantissa = mean[k];
   }
   out.value = intercept + slope * total;
-  if (design_rows < 2) return out;
-
-  double variance = 0;
-  double size = 0;  // of the terms
-  for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t j = i; j < count; ++j) {
-      const pair_totals p = group.pair(set, i, j, members[i], members[j]);
-      const score_totals& a = members[i];
-      const score_totals& b = members[j];
-      // sum w^2 (x - m)(x' - m') p p' in units of 1 / (W W'), exact
-      const big products = a.w * (b.w * p.xx - b.wx * p.xp) - a.wx * (b.w * p.px - b.wx * p.pp);
-      const double covariance = value_of(nearest(products) * unit[i] * unit[j]);
-      const double term = (i == j ? 1 : 2) * gradient[i] * gradient[j] * covariance;
-      variance += term;
-      size += std::abs(term);
-    }
-  variance *= static_cast<double>(design_rows) / static_cast<double>(design_rows - 1);
-  // Covariances are rounded: a sum that is lost among the roundings of its terms is nothing.
-  out.variance = variance > 1e-13 * size ? slope * slope * variance : 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    gradient[i] = gradient[i] * unit_of(*members[i], plan.scores()[static_cast<std::size_t>(joint.scores[i])]);
+    int up = 0;
+    gradient[i].mantissa = std::frexp(gradient[i].mantissa, &up);
+    gradient[i].exponent += up;
+  }
+  if (std::all_of(gradient.begin(), gradient.end(), [](const scaled_double& g) { return g.mantissa == 0; })) {
+    out.variance = 0;
+    return out;
+  }
+  const linear_form form = form_of(members, gradient);
+  const auto spread = between_units(products_of(form, group, joint, set), design);
+  if (!spread || spread->above.negative()) return out;
+  out.variance = slope * slope * ratio(spread->above, spread->below, spread->exponent + 2 * form.exponent);
   return out;
+}
+
+namespace {
+
+/// W (W x - X w) of two members over the rows of a stratum: exact.
+unit_products row_products(const stratum_view& s, int set, std::size_t i, std::size_t j, const joint_set& joint,
+                           const score_totals& a, const score_totals& b) {
+  const score_totals here_a = s.rows->score(joint.scores[i]);
+  const score_totals here_b = s.rows->score(joint.scores[j]);
+  const pair_totals p = s.rows->pair(set, i, j, here_a, here_b);
+  return {s.sampled, a.w * (b.w * p.xx - b.wx * p.xp) - a.wx * (b.w * p.px - b.wx * p.pp), a.w * here_a.wx - a.wx * here_a.w,
+          b.w * here_b.wx - b.wx * here_b.w};
+}
+
+unit_products cluster_products(const stratum_view& s, int of_a, int of_b, const score_totals& a, const score_totals& b) {
+  unit_products out;
+  out.sampled = s.sampled;
+  for (const totals& unit : s.units) {
+    const score_totals here_a = unit.score(of_a);
+    const score_totals here_b = unit.score(of_b);
+    const big u = a.w * here_a.wx - a.wx * here_a.w;
+    const big v = b.w * here_b.wx - b.wx * here_b.w;
+    out.uv = out.uv + u * v;
+    out.u = out.u + u;
+    out.v = out.v + v;
+  }
+  return out;
+}
+
+}  // namespace
+
+double covariance_of(const score_plan& plan, group_view& group, int set, std::size_t i, std::size_t j,
+                     const design_rule& design) {
+  const joint_set& joint = plan.joint_sets()[static_cast<std::size_t>(set)];
+  const score_totals& a = group.score(joint.scores[i]);
+  const score_totals& b = group.score(joint.scores[j]);
+  std::vector<unit_products> products;
+  for (const stratum_view& s : group.strata())
+    products.push_back(group.clustered() ? cluster_products(s, joint.scores[i], joint.scores[j], a, b)
+                                         : row_products(s, set, i, j, joint, a, b));
+  const auto spread = between_units(products, design);
+  if (!spread) return std::numeric_limits<double>::quiet_NaN();
+  const score_definition& first = plan.scores()[static_cast<std::size_t>(joint.scores[i])];
+  const score_definition& second = plan.scores()[static_cast<std::size_t>(joint.scores[j])];
+  const scaled_integer steps = exactly(first.step) * exactly(second.step);
+  const big below = spread->below * (a.w * a.w) * (b.w * b.w) * big(first.divisor) * big(second.divisor);
+  return ratio(spread->above * steps.integer, below, spread->exponent + steps.exponent - first.shift - second.shift);
 }
 
 }  // namespace detail

@@ -1,8 +1,7 @@
 #pragma once
-#include "engine/detail/cell_sums.hpp"
-
-#include <rater/estimate.hpp>
 #include <rater/scoring/score_plan.hpp>
+#include "between_units.hpp"
+#include "group_view.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,24 +21,29 @@ struct affine {
   int shift = 0;
   double intercept = 0, slope = 1;
 };
+affine unit_of(const score_definition& s) noexcept;
 
 struct moments {
   std::optional<double> value;
-  std::optional<double> variance;  ///< of the value; empty with fewer than two rows in the design
+  std::optional<double> variance;  ///< of the value; empty with fewer than two units in the design
   std::optional<double> deff;      ///< with-replacement form: variance / (svyvar / n)
 };
 
-/// Mean of a score over the respondents of a domain who have it. `design_rows`: rows of the whole design (METHODS 6.3: the domain
-/// is a column of zeros elsewhere). V = N / (N - 1) sum w^2 (y - m)^2 / W^2, and 0 exactly when all y are equal.
-moments mean_of(const score_totals& s, const affine& unit, std::int64_t design_rows);
+/// Mean of a score over the respondents of a domain who have it. V = sum over strata of n / (n - 1) sum over units of
+/// (u_c - mean of u)^2 with u = w (y - m) / W, and n the units sampled in the stratum, with or without the domain in them; 0
+/// exactly when all y are equal.
+moments mean_of(const score_totals& s, std::span<const stratum_totals> strata, const affine& unit, const design_rule& design);
 
-/// Size of a domain: W and V = N / (N - 1) (sum w^2 - W^2 / N).
-moments total_weight(const totals& group, std::int64_t design_rows);
+/// Size of a domain: W, and the same V with u = w. Its totals count weights in `unit`.
+moments total_weight(const big& w, std::span<const stratum_totals> strata, const weight_unit& unit, const design_rule& design);
 
 /// intercept + slope * sum over k of mean(a_k) mean(G_k), members of a joint set: first the G, then the a. The variance is that
-/// of its linearised values sum_k a_k u(G_k) + G_k u(a_k), with the covariances between all of them.
-moments product_of_means(const score_plan& plan, const totals& group, int set, std::span<const score_totals> members,
-                         double intercept, double slope, std::int64_t design_rows);
+/// of its linearised values sum_k a_k u(G_k) + G_k u(a_k).
+moments product_of_means(const score_plan& plan, group_view& group, int set, double intercept, double slope,
+                         const design_rule& design);
+
+/// The covariance of the means of members i <= j of a joint set.
+double covariance_of(const score_plan& plan, group_view& group, int set, std::size_t i, std::size_t j, const design_rule& design);
 
 }  // namespace detail
 }  // namespace v0

@@ -189,11 +189,11 @@ TEST_CASE("a group of one has a value and no standard error; an item nobody answ
 
 TEST_CASE("designs that this version cannot honour are refused, not ignored", "[unit]") {
   instrument i = small();
-  i.respondent.strata = column_ref("province");
-  CHECK_THROWS_WITH(accumulator(i), contains("strata"));
-  i.respondent.strata.reset();
-  i.respondent.psu = {column_ref("branch")};
-  CHECK_THROWS_WITH(accumulator(i), contains("clusters"));
+  i.respondent.fpc = {column_ref("branches")};
+  CHECK_THROWS_WITH(accumulator(i), contains("finite population"));
+  i.respondent.fpc.clear();
+  i.respondent.calibration_base_weight = column_ref("base");
+  CHECK_THROWS_WITH(accumulator(i), contains("calibrated"));
 }
 
 TEST_CASE("a form is added and taken out again", "[unit]") {

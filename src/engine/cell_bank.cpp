@@ -1,0 +1,166 @@
+#include "cell_bank.hpp"
+
+#include "detail/simd.hpp"
+
+#include <bit>
+#include <utility>
+
+namespace rater {
+inline namespace v0 {
+namespace detail {
+
+const kernel& kernel_in_use() noexcept {
+#if defined(RATER_HAS_SIMD)
+  if (simd_in_use() == simd_level::avx512) return kernel_avx512;
+  if (simd_in_use() == simd_level::avx2) return kernel_avx2;
+#endif
+  return kernel_scalar;
+}
+
+// --- sums in lanes --------------------------------------------------------------------------------------------------------
+
+lane_cells::lane_cells(const lane_cells& other) : layout_(other.layout_), digits_(other.digits_), with_(other.with_) {
+  for (std::size_t i = 0; i < other.size(); ++i) {
+    cells_.push_back(std::make_unique<cell>(*other.cells_[i]));
+    live_.push_back(view_of(*cells_.back(), other.live_[i].count));
+  }
+}
+
+void lane_cells::grow_to(std::size_t count) {
+  while (cells_.size() < count) {
+    cells_.push_back(std::make_unique<cell>(*layout_, digits_));
+    live_.push_back(view_of(*cells_.back(), 0));
+  }
+}
+
+void lane_cells::add(const kernel_batch& batch) {
+  with_->add(layout_->of(digits_), batch, live_.data(), carry_of(*layout_, digits_));
+}
+
+void lane_cells::add_to(lane_sums& to, std::size_t place) const {
+  combine(*layout_, to, cells_[place]->sums, false);
+  flush(*with_, *layout_, {live_[place].rows, live_[place].count}, to);
+}
+
+void lane_cells::set(std::size_t place, lane_sums sums) {
+  cells_[place]->sums = std::move(sums);
+  live_[place] = view_of(*cells_[place], 0);
+}
+
+// --- everything of a key --------------------------------------------------------------------------------------------------
+
+cell_bank::cell_bank(const sums_shape& shape, const lane_layout& layout)
+    : shape_(&shape), layout_(&layout), plain_(layout, 1, kernel_in_use()), fine_(layout, 2, kernel_in_use()) {}
+
+void cell_bank::grow_to(std::size_t keys) {
+  plain_.grow_to(keys);
+  if (general_.size() < keys) general_.resize(keys);
+}
+
+std::uint32_t cell_bank::fine_place(std::size_t key, int window) {
+  const auto next = static_cast<std::uint32_t>(fine_.size());
+  const std::uint32_t place = fine_places_.find_or_add(fine_key(key, static_cast<std::size_t>(window)), next);
+  if (place == next) fine_.grow_to(next + 1);
+  return place;
+}
+
+general_sums& cell_bank::general_of(std::size_t key) {
+  if (!general_[key]) general_[key].emplace(empty_general(*shape_, *layout_));
+  return *general_[key];
+}
+
+lane_sums& cell_bank::lanes_of(const row_batch& rows, const std::uint32_t* keys, std::size_t row, bank_scratch& work) {
+  const bool is_fine = (rows.fine >> row & 1) != 0;
+  return is_fine ? fine_.at(work.places[row]) : plain_.at(keys[row]);
+}
+
+void cell_bank::add(const row_batch& rows, const std::uint32_t* keys, bank_scratch& work) {
+  const lane_batch& lanes = *rows.lanes;
+  kernel_batch batch;
+  batch.narrow = lanes.narrow.data();
+  batch.wide = lanes.wide.data();
+  batch.w = rows.low;
+  batch.turned = work.turned.data();
+  if (rows.plain != 0) {
+    batch.place = keys;
+    batch.mask = rows.plain;
+    plain_.add(batch);
+  }
+  if (rows.fine != 0) {
+    work.places.resize(batch_rows);
+    for (std::uint64_t left = rows.fine; left != 0; left &= left - 1) {
+      const auto row = static_cast<std::size_t>(std::countr_zero(left));
+      work.places[row] = fine_place(keys[row], rows.window[row]);
+    }
+    batch.w_high = rows.high;
+    batch.place = work.places.data();
+    batch.mask = rows.fine;
+    fine_.add(batch);
+  }
+  const auto weight_of = [&](std::size_t row) {
+    return lane_weight{rows.low[row], (rows.fine >> row & 1) != 0 ? rows.high[row] : 0};
+  };
+  std::uint64_t lacking = 0;
+  for (const std::uint64_t absent : lanes.absent) lacking |= absent;
+  for (lacking &= rows.plain | rows.fine; lacking != 0; lacking &= lacking - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(lacking));
+    add_absences(*layout_, shape_->lanes, lanes.absent, row, weight_of(row), lanes.narrow.data(),
+                 lanes_of(rows, keys, row, work));
+  }
+  for (std::uint64_t left = rows.general; left != 0; left &= left - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(left));
+    add_row(general_of(keys[row]), *shape_->plan, shape_->pairs, *rows.scored, rows.scored_row + row,
+            exact(rows.weight == nullptr ? 1 : rows.weight[row]), work.members);
+  }
+  if (rows.answers == nullptr) return;
+  for (std::uint64_t left = rows.plain | rows.fine | rows.general; left != 0; left &= left - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(left));
+    const auto bins = bins_of(shape_->answers, *rows.answers, row, work.bins);
+    if ((rows.general >> row & 1) != 0)
+      add_answers(general_of(keys[row]), bins, exact(rows.weight == nullptr ? 1 : rows.weight[row]));
+    else
+      add_bins(*layout_, bins, weight_of(row), lanes_of(rows, keys, row, work));
+  }
+}
+
+void cell_bank::merge(const cell_bank& other, std::span<const std::uint32_t> keys) {
+  for (std::size_t theirs = 0; theirs < other.size(); ++theirs) {
+    const std::size_t key = keys[theirs];
+    other.plain_.add_to(plain_.at(key), theirs);
+    if (other.general_[theirs]) combine(general_of(key), *other.general_[theirs], false);
+    for (int window = 0; window < fine_windows && other.fine_.size() != 0; ++window) {
+      const std::uint32_t place = other.fine_places_.find(fine_key(theirs, static_cast<std::size_t>(window)));
+      if (place != grouping::none) other.fine_.add_to(fine_.at(fine_place(key, window)), place);
+    }
+  }
+}
+
+void cell_bank::add_to(cell_sums& to, std::size_t key) const {
+  plain_.add_to(to.lanes, key);
+  if (general_[key]) combine(to.general_of(), *general_[key], false);
+  for (int window = 0; window < fine_windows && fine_.size() != 0; ++window) {
+    const std::uint32_t place = fine_places_.find(fine_key(key, static_cast<std::size_t>(window)));
+    if (place != grouping::none) fine_.add_to(to.fine_of(window), place);
+  }
+}
+
+cell_sums cell_bank::at(std::size_t key) const {
+  cell_sums out = empty_sums();
+  add_to(out, key);
+  settle(out);
+  return out;
+}
+
+void cell_bank::set(std::size_t key, cell_sums sums) {
+  plain_.set(key, std::move(sums.lanes));
+  general_[key] = std::move(sums.general);
+  for (int window = 0; window < fine_windows && fine_.size() != 0; ++window) {
+    const std::uint32_t place = fine_places_.find(fine_key(key, static_cast<std::size_t>(window)));
+    if (place != grouping::none) fine_.set(place, lane_sums(*layout_, 2));
+  }
+  for (auto& [window, lanes] : sums.fine) fine_.set(fine_place(key, window), std::move(lanes));
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater

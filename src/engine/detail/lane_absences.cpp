@@ -1,0 +1,173 @@
+#include "lane_sums.hpp"
+
+#include <algorithm>
+#include <array>
+
+// What rows that lack something, and answers in bins, add to the sums: row by row.
+namespace rater {
+inline namespace v0 {
+namespace detail {
+namespace {
+
+__extension__ typedef unsigned __int128 uint128;
+
+void add_term(std::int64_t* at, std::int64_t stride, uint128 v) noexcept {
+  at[0] += static_cast<std::int64_t>(static_cast<std::uint64_t>(v) & limb_mask);
+  at[stride] += static_cast<std::int64_t>(static_cast<std::uint64_t>(v >> limb_bits) & limb_mask);
+  at[2 * stride] += static_cast<std::int64_t>(v >> (2 * limb_bits));
+}
+
+bool is_absent(const lane_plan& plan, const std::vector<std::uint64_t>& absent, std::size_t bit, int lane) noexcept {
+  const int of = plan.lanes[static_cast<std::size_t>(lane)].absent;
+  return (absent[static_cast<std::size_t>(of)] >> bit & 1) != 0;
+}
+
+struct rare_row {
+  const lane_plan& plan;
+  const std::vector<std::uint64_t>& absent;
+  std::size_t bit;
+  const std::uint16_t* narrow;  ///< [lane][64], at the row
+
+  [[nodiscard]] bool lacks(int lane) const noexcept { return is_absent(plan, absent, bit, lane); }
+  [[nodiscard]] bool in_class(int c) const noexcept { return (absent[static_cast<std::size_t>(c)] >> bit & 1) != 0; }
+  [[nodiscard]] std::uint64_t x(int lane) const noexcept {
+    return narrow[static_cast<std::size_t>(plan.lanes[static_cast<std::size_t>(lane)].at) * batch_rows + bit];
+  }
+};
+
+/// What a row adds to one part of the sums: w to those of w (nothing where there is no such sum), ww to those of w^2.
+struct part_weight {
+  bool counts_rows = false, has_w = false;
+  std::uint64_t w = 0;
+  uint128 ww = 0;
+};
+
+struct part_weights {
+  std::array<part_weight, 3> of;
+  std::int64_t count = 0;
+
+  part_weights(const lane_layout& layout, int digits, const lane_weight& w) noexcept : count(layout.parts(digits)) {
+    of[0] = {true, true, w.low, static_cast<uint128>(w.low) * w.low};
+    if (count > 1) of[1] = {false, true, w.high, static_cast<uint128>(w.high) * w.high};
+    if (count > 2) of[2] = {false, false, 0, static_cast<uint128>(w.low) * w.high};
+  }
+};
+
+/// n, w and w^2 of something counted, in runs of `stride` numbers.
+struct count_places {
+  std::int64_t n, w, ww, stride;
+  bool linear;
+};
+
+void add_count(const count_places& at, std::int64_t which, const part_weight& v, std::int64_t* main) noexcept {
+  if (v.counts_rows) main[at.n + which] += 1;
+  if (v.has_w) main[at.w + which] += static_cast<std::int64_t>(v.w);
+  if (!at.linear) add_term(main + at.ww + which, at.stride, v.ww);
+}
+
+void add_gated(const lane_layout& layout, const rare_row& row, const part_weight& v, std::int64_t* rare) noexcept {
+  const auto stride = static_cast<std::int64_t>(row.plan.gated.size());
+  const bool linear = layout.kernel.linear;
+  for (std::int64_t g = 0; g < stride; ++g) {
+    const gated_score& of = row.plan.gated[static_cast<std::size_t>(g)];
+    if (!row.in_class(of.gate) || row.lacks(of.lane)) continue;
+    const std::uint64_t x = row.x(of.lane);
+    if (v.has_w) add_term(rare + layout.out_wx + g, stride, static_cast<uint128>(v.w) * x);
+    if (linear) continue;
+    if (v.has_w) add_term(rare + layout.out_wxx + g, stride, static_cast<uint128>(v.w) * x * x);
+    add_term(rare + layout.out_wwx + g, stride, v.ww * x);
+    add_term(rare + layout.out_wwxx + g, stride, v.ww * (x * x));
+  }
+}
+
+/// The members of a joint set in a row.
+struct row_members {
+  std::array<std::uint64_t, most_members> x;
+  std::array<bool, most_members> has;
+  row_members(const joint_lanes& set, const rare_row& row) noexcept {
+    for (std::size_t i = 0; i < set.lanes.size(); ++i) {
+      has[i] = !row.lacks(set.lanes[i]);
+      x[i] = row.x(set.lanes[i]);
+    }
+  }
+};
+
+/// sum w^2 x x' over a row that has both and does not pass the gate.
+void add_outside(const lane_layout::joint_place& at, const row_members& of, uint128 ww, std::int64_t* rare) noexcept {
+  const auto size = static_cast<std::size_t>(at.size);
+  std::int64_t* out = rare + at.out_pairs;
+  for (std::size_t a = 0; a < size; ++a) {
+    if (!of.has[a]) {
+      out += size - a;
+      continue;
+    }
+    for (std::size_t b = a; b < size; ++b, ++out)
+      if (of.has[b]) add_term(out, at.pairs, ww * (of.x[a] * of.x[b]));
+  }
+}
+
+/// sum w^2 x over a row that has x and lacks x', and sum w^2 over one that lacks either.
+void add_lacking(const lane_layout::joint_place& at, const row_members& of, uint128 ww, std::int64_t* rare) noexcept {
+  const auto size = static_cast<std::size_t>(at.size);
+  const std::int64_t stride = at.size * at.size;
+  std::int64_t* either = rare + at.either;
+  for (std::size_t a = 0; a < size; ++a)
+    for (std::size_t b = a; b < size; ++b, ++either) {
+      if (of.has[a] && of.has[b]) continue;
+      add_term(either, at.pairs, ww);
+      if (of.has[a]) add_term(rare + at.without_other + static_cast<std::int64_t>(a * size + b), stride, ww * of.x[a]);
+      if (of.has[b]) add_term(rare + at.without_other + static_cast<std::int64_t>(b * size + a), stride, ww * of.x[b]);
+    }
+}
+
+void add_joint(const joint_lanes& set, const lane_layout::joint_place& at, const rare_row& row, uint128 ww,
+               std::int64_t* rare) noexcept {
+  const bool gated = set.gate >= 0;
+  if (gated && !row.in_class(set.gate)) return;
+  const row_members of(set, row);
+  if (gated)
+    add_outside(at, of, ww, rare);
+  else if (std::find(of.has.begin(), of.has.begin() + at.size, false) != of.has.begin() + at.size)
+    add_lacking(at, of, ww, rare);
+}
+
+void add_rare(const lane_layout& layout, const rare_row& row, const part_weight& v, std::int64_t* rare) noexcept {
+  add_gated(layout, row, v, rare);
+  for (std::size_t j = 0; j < layout.joint.size(); ++j) add_joint(row.plan.joint[j], layout.joint[j], row, v.ww, rare);
+}
+
+}  // namespace
+
+void add_absences(const lane_layout& layout, const lane_plan& plan, const std::vector<std::uint64_t>& absent, std::size_t bit,
+                  lane_weight w, const std::uint16_t* narrow, lane_sums& to) {
+  const rare_row row{plan, absent, bit, narrow};
+  const part_weights parts(layout, to.digits, w);
+  const count_places at{layout.absent_n, layout.absent_w, layout.absent_ww, plan.absent, layout.kernel.linear};
+  std::uint64_t lacks = 0;
+  make_room(layout, to, 1);
+  for (int c = 0; c < plan.absent; ++c) {
+    if (!row.in_class(c)) continue;
+    lacks |= std::uint64_t{1} << c;
+    for (std::int64_t p = 0; p < parts.count; ++p)
+      add_count(at, c, parts.of[static_cast<std::size_t>(p)], to.main.data() + p * layout.main_size);
+  }
+  if ((lacks & plan.matters) == 0 || layout.rare_size == 0) return;
+  if (to.rare.empty()) to.rare.resize(static_cast<std::size_t>(parts.count * layout.rare_size));
+  make_rare_room(layout, to, 1);
+  for (std::int64_t p = 0; p < parts.count; ++p)
+    add_rare(layout, row, parts.of[static_cast<std::size_t>(p)], to.rare.data() + p * layout.rare_size);
+}
+
+void add_bins(const lane_layout& layout, std::span<const std::uint32_t> bins, lane_weight w, lane_sums& to) {
+  const part_weights parts(layout, to.digits, w);
+  const auto stride = static_cast<std::int64_t>(layout.bins);
+  const count_places at{layout.code_n, layout.code_w, layout.code_ww, stride, layout.kernel.linear};
+  make_room(layout, to, 1);
+  for (std::int64_t p = 0; p < parts.count; ++p)
+    for (const std::uint32_t bin : bins)
+      add_count(at, bin, parts.of[static_cast<std::size_t>(p)], to.main.data() + p * layout.main_size);
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater

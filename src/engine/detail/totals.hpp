@@ -1,0 +1,85 @@
+#pragma once
+#include "cell_sums.hpp"
+
+#include <cstdint>
+#include <vector>
+
+// The sums of a cell as integers of one unit, whichever way its rows were added.
+namespace rater {
+inline namespace v0 {
+namespace detail {
+
+/// In what a weight is counted: 1 / (divisor * 2^shift).
+struct weight_unit {
+  std::int64_t divisor = 1'000'000;
+  int shift = 0;
+};
+/// The coarsest in which every weight of these rows is a whole number.
+weight_unit unit_of(const cell_sums& sums) noexcept;
+
+/// The sums of a score in integers; value = offset + step * (x - origin) / (divisor * 2^shift). A linear cell has no squares.
+struct score_totals {
+  std::int64_t n = 0;
+  big w, wx, wxx, ww, wwx, wwxx;
+  big origin;
+};
+/// sum w^2 x x', x p', p x', p p' of two scores of a joint set, over the rows that have both.
+struct pair_totals {
+  big xx, xp, px, pp;
+};
+/// The rows that gave one answer.
+struct answer_totals {
+  std::int64_t n = 0;
+  big w, ww;
+};
+
+/// Reads the sums of one cell.
+class totals {
+public:
+  /// `unit`: of the cell, or of one that holds its rows and others.
+  totals(const cell_sums& sums, weight_unit unit);
+  [[nodiscard]] std::int64_t rows() const noexcept { return sums_.rows(); }
+  [[nodiscard]] big w() const;
+  [[nodiscard]] big ww() const;
+  [[nodiscard]] score_totals score(int score) const;
+  /// Of members a <= b of a joint set, whose totals are given.
+  [[nodiscard]] pair_totals pair(int set, std::size_t a, std::size_t b, const score_totals& of_a, const score_totals& of_b) const;
+  [[nodiscard]] answer_totals answer(std::size_t bin) const;
+
+private:
+  /// Sums in lanes, and what brings them to the unit: million^k * 2^(k shift) for sums of w^k.
+  struct piece {
+    const lane_sums* sums;
+    unsigned shift;
+    bool times_million;
+  };
+  /// Limb k of a number is at first + k * stride.
+  struct place {
+    std::int64_t first = 0;
+    int limbs = 1;
+    std::int64_t stride = 1;
+    bool rare = false;
+  };
+  [[nodiscard]] big of_w(const place& at) const;   ///< a sum of w times something
+  [[nodiscard]] big of_ww(const place& at) const;  ///< of w^2 times something
+  [[nodiscard]] std::int64_t count(std::int64_t at) const noexcept;
+  void add_lanes(score_totals& to, int score) const;
+  void take_gated_out(score_totals& to, std::size_t gated) const;
+  void add_general(score_totals& to, int score) const;
+  [[nodiscard]] pair_totals pair_in_lanes(int set, std::size_t a, std::size_t b) const;
+  void add_general(pair_totals& to, int set, std::size_t a, std::size_t b, const score_totals& of_a,
+                   const score_totals& of_b) const;
+  [[nodiscard]] big general_w(const big& sum) const;
+  [[nodiscard]] big general_ww(const big& sum) const;
+
+  const sums_shape& shape_;
+  const lane_layout& layout_;
+  const cell_sums& sums_;
+  std::vector<piece> pieces_;
+  unsigned general_shift_ = 0;
+  bool general_million_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater
