@@ -1,5 +1,3 @@
-#include <memory>
-#include <optional>
 #include <rater/error.hpp>
 #include <rater/io/state.hpp>
 
@@ -8,7 +6,6 @@
 #include "options.hpp"
 #include "printing.hpp"
 #include "scoring.hpp"
-#include "values.hpp"
 
 namespace cli {
 namespace {
@@ -21,15 +18,6 @@ constexpr auto examples = R"(Examples:
   ssh branch rater partial today.csv -i bank.json -o - | rater merge - head-office.state
 
 Exit code: 0 done; 1 a file cannot be read or written; 2 states of different surveys or options; 3 a file that is no whole state.)";
-
-/// The same with another level of intervals.
-rater::accumulator with_confidence(const rater::accumulator& board, const std::string& level) {
-  rater::score_options options = board.plan().options();
-  options.confidence = share("--confidence", level);
-  rater::accumulator out(std::make_shared<const rater::score_plan>(board.plan().shared_instrument(), options));
-  out.merge(board);
-  return out;
-}
 
 rater::accumulator merged(const std::vector<std::string>& files) {
   rater::accumulator all = rater::read_state(files.front()).board;
@@ -49,21 +37,20 @@ rater::accumulator merged(const std::vector<std::string>& files) {
 int merge(std::span<const char* const> arguments) {
   print_options o;
   std::vector<std::string> files;
-  std::string confidence;
   CLI::App app(description, "rater merge");
   app.footer(examples);
   app.add_option("STATE", files, "States; - is standard input")->type_name("");
+  add_inference_options(app, o);
   add_print_options(app, o);
-  add_text(app, "--confidence", confidence, "Level of intervals (default: that of the first state)", "LEVEL");
   app.add_flag("-q,--quiet", o.quiet, "No warnings");
   if (!parse(app, arguments)) return 0;
   check_files(files, o.output, "state");
 
   const printing how = printing_of(o);
-  rater::accumulator all = merged(files);
-  if (!confidence.empty()) all = with_confidence(all, confidence);
+  const rater::inference_options sure = inference_options_of(o);
+  const rater::accumulator all = merged(files);
   const rater::state_about about = rater::about(all);
-  print(result_of(all, about), about.from.issues, how);
+  print(result_of(all, about, sure), about.from.issues, how);
   return 0;
 }
 

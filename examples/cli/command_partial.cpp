@@ -42,6 +42,7 @@ int partial(std::span<const char* const> arguments) {
   app.footer(examples);
   add_data_options(app, o);
   app.option_defaults()->group("What to write");
+  add_text(app, "--confidence", o.confidence, "Level of intervals, unless rater merge names another (default: 0.95)", "LEVEL");
   add_text(app, "-o,--output", o.output, "The state, whole or not at all; - is standard output", "STATE");
   add_progress_options(app, o);
   if (!parse(app, arguments)) return 0;

@@ -13,11 +13,12 @@ constexpr auto examples = R"(Examples:
   rater score survey.csv                              22 pairs E1.. and P1.. of SERVQUAL, everybody
   rater score survey.csv -i bank.json --by region     your own questions; a score for each region
   rater score survey.csv -i bank.json --where 'age >= 60' --weight w --format csv -o result.csv
+  rater score survey.csv -i bank.json --strata province --psu branch --nest       a sample of branches in provinces
   rater score jan.csv.gz feb.csv.zst --preset servperf --by branch --by month --rollup
   mysql -B -e 'select ...' | rater score - --preset servperf --importance reliability=40 --importance ...
 
 Files compressed with gzip or zstd are read as they are.
-NAME is a segment or role of the instrument (weight, wave, audience, touchpoint, object), else a column header.
+NAME is a segment or role of the instrument (weight, strata, wave, audience, touchpoint, object), else a column header.
 Exit code: 0 done; 1 a file cannot be read or written; 2 the command line or the instrument is wrong; 3 the data were refused.)";
 
 }  // namespace
@@ -27,6 +28,7 @@ int score(std::span<const char* const> arguments) {
   CLI::App app(description, "rater score");
   app.footer(examples);
   add_data_options(app, o);
+  add_inference_options(app, o);
   add_print_options(app, o);
   add_progress_options(app, o);
   if (!parse(app, arguments)) return 0;
@@ -34,7 +36,7 @@ int score(std::span<const char* const> arguments) {
 
   const printing how = printing_of(o);
   const scored s = score_files(o);
-  print(result_of(s.board, s.about), s.about.from.issues, how);
+  print(result_of(s.board, s.about, inference_options_of(o)), s.about.from.issues, how);
   return 0;
 }
 

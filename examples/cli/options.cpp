@@ -32,10 +32,11 @@ void add_scoring_options(CLI::App& app, data_options& o) {
            "'NAME OP VALUE'");
   add_text(app, "--levels", o.levels, "respondents,overall,dimension,outcome,item (default: all but item)", "LIST");
   add_text(app, "--measures", o.measures, "Only these: gap,index,share_dissatisfied,... (default: all)", "LIST");
-  add_text(app, "--confidence", o.confidence, "Level of intervals (default: 0.95)", "LEVEL");
 
   app.option_defaults()->group("How to score");
   add_text(app, "--weight", o.weight, "Column of survey weights", "NAME");
+  add_text(app, "--strata", o.strata, "Column of the strata the sample was drawn from", "NAME");
+  add_list(app, "--psu", o.psu, "Column of the clusters that were drawn; may be repeated, a column for each stage", "NAME");
   add_list(app, "--importance", o.importance, "Importance of a dimension, by respondent or fixed; may be repeated",
            "DIM=NAME|NUMBER");
   add_text(app, "--points", o.points, "Points that do not sum to 100: reject (default) or renormalise", "RULE");
@@ -68,7 +69,8 @@ rater::column_ref column_of(const rater::instrument& i, const std::string& name)
     if (s.id == name) return s.column;
   }
   const std::pair<std::string_view, const std::optional<rater::column_ref>*> roles[] = {
-      {"weight", &r.weight}, {"wave", &r.wave}, {"audience", &r.audience}, {"touchpoint", &r.touchpoint}, {"object", &r.object}};
+      {"weight", &r.weight},         {"wave", &r.wave},     {"audience", &r.audience},
+      {"touchpoint", &r.touchpoint}, {"object", &r.object}, {"strata", &r.strata}};
   for (const auto& [role, column] : roles) {
     if (role == name && *column) return **column;
   }
@@ -154,6 +156,14 @@ void add_progress_options(CLI::App& app, data_options& o) {
   app.add_flag("--no-progress", o.no_progress, "No progress line");
 }
 
+void add_inference_options(CLI::App& app, print_options& o) {
+  app.option_defaults()->group("How sure to be");
+  add_text(app, "--confidence", o.confidence, "Level of intervals (default: 0.95)", "LEVEL");
+  add_text(app, "--lonely-psu", o.lonely_psu,
+           "A stratum with one sampled unit: fail (default), remove, certainty, adjust or average", "RULE");
+  app.add_flag("--nest", o.nest, "Clusters of the same name in different strata are different ones");
+}
+
 void add_print_options(CLI::App& app, print_options& o) {
   app.option_defaults()->group("What to print");
   add_text(app, "-f,--format", o.format, "table, markdown, json or csv (default: table on a terminal, else json)", "FORMAT");
@@ -206,6 +216,20 @@ rater::score_options score_options_of(const data_options& o) {
   return s;
 }
 
+rater::inference_options inference_options_of(const print_options& o) {
+  rater::inference_options out;
+  if (!o.confidence.empty()) out.confidence = share("--confidence", o.confidence);
+  if (!o.lonely_psu.empty())
+    out.lonely_psu = choice<rater::lonely_psu>("--lonely-psu", o.lonely_psu,
+                                               {{"fail", rater::lonely_psu::fail},
+                                                {"remove", rater::lonely_psu::remove},
+                                                {"certainty", rater::lonely_psu::certainty},
+                                                {"adjust", rater::lonely_psu::adjust},
+                                                {"average", rater::lonely_psu::average}});
+  out.nest = o.nest;
+  return out;
+}
+
 rater::read_options read_options_of(const data_options& o) {
   rater::read_options r;
   r.encoding = o.encoding;
@@ -230,8 +254,14 @@ int threads_of(const data_options& o) {
 
 rater::instrument with_overrides(rater::instrument i, const data_options& o) {
   if (!o.weight.empty()) i.respondent.weight = column_of(i, o.weight);
+  if (!o.strata.empty()) i.respondent.strata = column_of(i, o.strata);
+  if (!o.psu.empty()) {
+    std::vector<rater::column_ref> stages;
+    for (const auto& name : o.psu) stages.push_back(column_of(i, name));
+    i.respondent.psu = std::move(stages);
+  }
   if (!o.importance.empty()) set_importances(i, o.importance);
-  if (!o.weight.empty() || !o.importance.empty()) validate(i);
+  validate(i);
   return i;
 }
 

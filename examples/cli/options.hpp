@@ -1,5 +1,6 @@
 #pragma once
 #include <CLI/CLI.hpp>
+#include <rater/inference/design.hpp>
 #include <rater/io/read.hpp>
 #include <rater/scoring/options.hpp>
 #include <rater/survey/instrument.hpp>
@@ -12,16 +13,17 @@ namespace cli {
 /// What was typed about the output: the options that every command which prints a result takes.
 struct print_options {
   std::string format, lang, output;
-  bool quiet = false;
+  std::string confidence, lonely_psu;
+  bool nest = false, quiet = false;
 };
 
 /// What was typed: the options that every command which reads answers takes.
 struct data_options : print_options {
   std::vector<std::string> files;
   std::string instrument, preset;
-  std::vector<std::string> by, where, importance;
+  std::vector<std::string> by, where, importance, psu;
   bool rollup = false, strict = false, no_cell_text = false, no_progress = false;
-  std::string levels, measures, weight, points, min_answered, overall, missing, delta, confidence;
+  std::string levels, measures, weight, strata, points, min_answered, overall, missing, delta;
   std::string max_inverted, max_not_applicable, max_groups;
   std::string rejects, encoding, delimiter, decimal, threads;
 };
@@ -30,6 +32,8 @@ struct data_options : print_options {
 void add_data_options(CLI::App& app, data_options& o);
 void add_progress_options(CLI::App& app, data_options& o);
 void add_print_options(CLI::App& app, print_options& o);
+/// How sure to be, and of which design.
+void add_inference_options(CLI::App& app, print_options& o);
 void add_text(CLI::App& app, const char* names, std::string& to, const char* help, const char* type);
 
 enum class format { table, markdown, json, csv };
@@ -37,10 +41,11 @@ enum class format { table, markdown, json, csv };
 // From what was typed to what the library takes. All throw rater::error (errc::usage), naming the nearest valid word.
 
 rater::score_options score_options_of(const data_options& o);
+rater::inference_options inference_options_of(const print_options& o);
 rater::read_options read_options_of(const data_options& o);
-/// The instrument with --weight and --importance in force; checked again.
 /// 0: as many as there are cores.
 int threads_of(const data_options& o);
+/// The instrument with --weight, --strata, --psu and --importance in force; checked again.
 rater::instrument with_overrides(rater::instrument i, const data_options& o);
 /// "json" ...; table if nothing was typed and a person is looking.
 format format_of(const print_options& o, bool terminal);

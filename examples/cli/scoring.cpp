@@ -113,10 +113,10 @@ rater::result with_about(rater::result r, const rater::state_about& about) {
 
 }  // namespace
 
-rater::result result_of(const rater::accumulator& board, const rater::state_about& about) {
+rater::result result_of(const rater::accumulator& board, const rater::state_about& about, const rater::inference_options& sure) {
   const rater::sums sums = board.sums();
   check_rows(sums.rows(), about.from.origin.files);
-  return with_about(rater::score(sums, about.from.origin, about.from.issues), about);
+  return with_about(rater::score(sums, about.from.origin, about.from.issues, sure), about);
 }
 
 rater::result description_of(const rater::accumulator& board, const rater::state_about& about) {

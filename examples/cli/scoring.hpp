@@ -20,7 +20,7 @@ scored score_files(const data_options& o);
 void check_rows(const rater::row_counts& rows, const std::vector<std::string>& files);
 
 /// The records, and what one must know to read them. Throws as check_rows.
-rater::result result_of(const rater::accumulator& board, const rater::state_about& about);
+rater::result result_of(const rater::accumulator& board, const rater::state_about& about, const rater::inference_options& sure);
 /// The same without records.
 rater::result description_of(const rater::accumulator& board, const rater::state_about& about);
 

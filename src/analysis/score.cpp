@@ -53,7 +53,18 @@ setting_value weight_of(const sums& from) {
   return std::monostate{};
 }
 
-std::vector<setting> settings_of(const sums& from) {
+setting_value column_name(const std::optional<column_ref>& column) {
+  if (column) return column->to_string();
+  return std::monostate{};
+}
+
+std::vector<std::string> column_names(const std::vector<column_ref>& columns) {
+  std::vector<std::string> out;
+  for (const column_ref& c : columns) out.push_back(c.to_string());
+  return out;
+}
+
+std::vector<setting> settings_of(const sums& from, const inference_options& how) {
   const score_options& o = from.plan().options();
   const instrument& asked = from.plan().asked();
   std::vector<std::string> where;
@@ -65,13 +76,17 @@ std::vector<setting> settings_of(const sums& from) {
       {"levels", words(o.levels)},
       {"measures", o.measures},
       {"weight", weight_of(from)},
+      {"strata", column_name(asked.respondent.strata)},
+      {"psu", column_names(asked.respondent.psu)},
+      {"nest", how.nest},
+      {"lonely_psu", std::string(to_string(how.lonely_psu))},
       {"missing", std::string(to_string(o.missing))},
       {"min_answered", min_answered_of(o)},
       {"overall", std::string(to_string(o.overall))},
       {"importance", importance_of(asked)},
       {"points", std::string(to_string(o.points))},
       {"delta", o.delta},
-      {"confidence", o.confidence},
+      {"confidence", how.confidence.value_or(o.confidence)},
       {"max_inverted", optional_count(o.screening.max_inverted)},
       {"max_not_applicable", optional_count(o.screening.max_not_applicable)},
       {"max_groups", o.max_groups},
@@ -190,7 +205,8 @@ void refuse_nothing(const row_counts& rows, const responses::origin& origin) {
 
 }  // namespace
 
-result describe(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
+result describe(const sums& from, const responses::origin& origin, std::span<const input_issue> issues,
+                const inference_options& how) {
   const instrument& asked = from.plan().asked();
   result out;
   out.command = "score";
@@ -203,7 +219,7 @@ result describe(const sums& from, const responses::origin& origin, std::span<con
     out.source.cells_invalid += counts[static_cast<std::size_t>(missing_reason::invalid)];
   }
   out.instrument = {asked.id, asked.version, fingerprint(asked)};
-  out.settings = settings_of(from);
+  out.settings = settings_of(from, how);
   out.notes = notes_of(from, origin, issues);
   out.by = from.plan().options().by;
   out.labels = labels_of(asked);
@@ -211,18 +227,19 @@ result describe(const sums& from, const responses::origin& origin, std::span<con
   return out;
 }
 
-result score(const sums& from, const responses::origin& origin, std::span<const input_issue> issues) {
+result score(const sums& from, const responses::origin& origin, std::span<const input_issue> issues,
+             const inference_options& how) {
   refuse_nothing(from.rows(), origin);
-  result out = describe(from, origin, issues);
-  out.records = estimates(from).records();
+  result out = describe(from, origin, issues, how);
+  out.records = estimates(from, how).records();
   return out;
 }
 
-result score(const responses& answers, const score_options& options) {
+result score(const responses& answers, const score_options& options, const inference_options& how) {
   accumulator all(answers.asked(), options);
   all.update(answers);
   const std::vector<input_issue> issues = answers.issues();
-  return score(all.sums(), answers.from(), issues);
+  return score(all.sums(), answers.from(), issues, how);
 }
 
 }  // namespace v0

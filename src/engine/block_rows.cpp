@@ -155,20 +155,6 @@ void find_design(const responses& block, engine_columns& out) {
   for (const column_ref& stage : who.psu) out.design.push_back(design_slot(block, stage));
 }
 
-/// METHODS 6.1: a row of the sample without stratum or cluster cannot be placed in the design.
-void refuse_unplaced(const responses& block, int slot, const block_rows& rows) {
-  std::vector<bool> is_none;
-  for (const std::string& word : block.dictionary(slot)) is_none.push_back(word.empty() || word == missing_word);
-  const std::uint32_t* const words =
-      responses_access::of(block).columns[static_cast<std::size_t>(slot)].words.data() + rows.first;
-  for (std::size_t r = 0; r < rows.count; ++r)
-    if (has_bit(rows.used, r) && is_none[words[r]])
-      throw error(errc::data,
-                  "the row has a weight and answers, and no value in the column that says how it was drawn; fill it in, or leave "
-                  "the row out with include_if",
-                  block.slots()[static_cast<std::size_t>(slot)].name + " row " + std::to_string(rows.first + r + 1));
-}
-
 }  // namespace
 
 engine_columns find_columns(const score_plan& plan, const responses& block) {
@@ -209,7 +195,6 @@ void sort_rows(const score_plan& plan, const responses& block, const engine_colu
     const condition& c = plan.options().where[i];
     leave_out(block, columns.where[i], c.op, in_data(plan.asked(), c), first, out.counted, count);
   }
-  for (const int slot : columns.design) refuse_unplaced(block, slot, out);
 }
 
 }  // namespace detail

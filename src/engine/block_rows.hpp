@@ -38,8 +38,7 @@ struct block_rows {
   std::int64_t excluded = 0, missing_weight = 0, zero_weight = 0;
 };
 
-/// Sorts rows first .. first + count - 1. Throws error(errc::data) for a weight that is none, and for a row of the design without
-/// stratum or cluster.
+/// Sorts rows first .. first + count - 1. Throws error(errc::data) for a weight that is none.
 void sort_rows(const score_plan& plan, const responses& block, const engine_columns& columns, const kernel& with,
                std::size_t first, std::size_t count, block_rows& out);
 

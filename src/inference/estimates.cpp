@@ -2,6 +2,7 @@
 
 #include "detail/nearest.hpp"
 #include "inference/detail/design_rule.hpp"
+#include "inference/detail/finished.hpp"
 #include "inference/detail/taylor.hpp"
 
 #include <rater/error.hpp>
@@ -16,76 +17,11 @@ namespace {
 
 using namespace detail;
 
-/// What all estimates of a run share.
-struct context {
-  const sums_data& data;
-  double confidence;
-  design_rule design;
-};
-
-constexpr const char* never_added = "no standard error: rows were removed that had never been added";
-
 estimate of_count(std::int64_t rows) {
   estimate_parts e;
   e.value = static_cast<double>(rows);
   e.n = rows;
   e.note = "a count, not an estimate";
-  return estimate(std::move(e));
-}
-
-void add_t_interval(estimate_parts& e, double confidence) {
-  const double half = t_quantile(confidence, e.df) * *e.se;
-  e.low = *e.value - half;
-  e.high = *e.value + half;
-}
-
-/// METHODS 5.1: Wilson for unweighted data without a design, else logit; where the share is 0 or 1 the variance is 0 and the
-/// exact interval of n respondents is used.
-void add_share_interval(estimate_parts& e, double confidence, bool designed) {
-  const double p = *e.value;
-  const auto n = static_cast<double>(e.n);
-  interval i;
-  if (!designed) {
-    i = wilson(p * n, n, confidence);
-  } else if (p <= 0 || p >= 1) {
-    i = clopper_pearson(p <= 0 ? 0 : n, n, confidence);
-    e.note = "every respondent alike: exact interval for n respondents";
-  } else {
-    i = logit_interval(p, *e.se, e.df, confidence);
-  }
-  e.low = i.low;
-  e.high = i.high;
-}
-
-/// Why there is no standard error with so few units.
-std::string too_few(const context& in, const domain_size& size) {
-  if (!in.data.design.stratified && !in.data.design.clustered) return "one respondent: no standard error";
-  return std::string(in.data.design.clustered ? "one cluster" : "one respondent") + (size.strata > 1 ? " in each stratum" : "") +
-         ": no standard error";
-}
-
-/// The parts that follow from value, variance, n, and the units of the domain.
-estimate finish(const context& in, const moments& m, std::int64_t n, const domain_size& size, bool share,
-                const std::string& nobody) {
-  if (!m.value) return estimate::none(nobody, n);
-  estimate_parts e;
-  e.value = m.value;
-  e.n = n;
-  if (share && (*m.value < 0 || *m.value > 1)) return estimate::none(never_added, n);
-  const std::int64_t df = size.units - size.strata;
-  if (df < 1 || !m.variance) {
-    e.note = df < 1 ? too_few(in, size) : never_added;
-    return estimate(std::move(e));
-  }
-  e.se = std::sqrt(*m.variance);
-  e.df = static_cast<double>(df);
-  e.deff = m.deff;
-  if (m.deff && *m.deff > 0) e.n_eff = static_cast<double>(n) / *m.deff;
-  if (share)
-    add_share_interval(e, in.confidence, in.data.weighted || in.data.design.stratified || in.data.design.clustered);
-  else
-    add_t_interval(e, in.confidence);
-  if (*e.se == 0 && e.note.empty()) e.note = "every respondent alike: no spread, so no design effect";
   return estimate(std::move(e));
 }
 
@@ -144,11 +80,8 @@ estimate estimate_of(const context& in, const statistic& what, group_view& group
 
 estimates::estimates(const sums& from, inference_options options) {
   const sums_data& data = from.data();
-  if (options.confidence && !(*options.confidence > 0 && *options.confidence < 1))
-    throw error(errc::usage, "the level of an interval is above 0 and below 1, such as 0.95",
-                "confidence " + shortest(*options.confidence));
   const score_plan& plan = *data.shape->plan;
-  const context in{data, options.confidence.value_or(plan.options().confidence), rule_of(data.design, options)};
+  const context in = context_of(data, options);
   records_.reserve(data.groups.size() * plan.statistics().size());
   for (const sums_data::group_sums& g : data.groups) {
     group_view of(data, g);

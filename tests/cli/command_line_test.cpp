@@ -46,10 +46,11 @@ TEST_CASE("a word that does not exist names the nearest that does", "[cli]") {
   check_usage(s.score({"--points", "renormalize"}), {"\"renormalise\""});
   check_usage(s.score({"--overall", "availble"}), {"\"available\""});
   check_usage(s.score({"--missing", "listwise"}), {"listwise-all"});
+  check_usage(s.score({"--lonely-psu", "averge"}), {"averge", "\"average\""});
   check_usage(s.score({"--lang", "de"}), {"en, zh"});
   check_usage(s.score({"--importance", "reliabilty=3"}), {"reliabilty", "\"reliability\""});
   check_usage(rater({"score", s.answers, "--preset", "servqal-1991"}), {"servqual-1991"});
-  for (const auto* later : {"--strata", "--psu", "--fpc", "--nest", "--lonely-psu", "--suppress", "--sheet", "--profile"}) {
+  for (const auto* later : {"--fpc", "--suppress", "--sheet", "--profile"}) {
     check_usage(s.score({later, "x"}), {later, "no such option"});
   }
 }

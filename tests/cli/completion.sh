@@ -63,7 +63,7 @@ known=$("$rater" --help | sed -n '/^Commands/,/^Options/s/^  \([a-z]\+\) .*/\1/p
 # Every word that is offered is accepted.
 printf 'P1,P2,P3,P4,P5,P6,P7,P8,P9,P10,P11,P12,P13,P14,P15,P16,P17,P18,P19,P20,P21,P22\n' >"$folder/answers.csv"
 for _ in 1 2 3; do printf '4,5,6,4,5,6,4,5,6,4,5,6,4,5,6,4,5,6,4,5,6,4\n' >>"$folder/answers.csv"; done
-for option in --levels --points --overall --missing --format --lang --decimal --measures; do
+for option in --levels --lonely-psu --points --overall --missing --format --lang --decimal --measures; do
   while read -r word; do
     "$rater" score "$folder/answers.csv" --preset servperf "$option" "$word" >/dev/null || fail "$option $word is refused"
   done < <(offered rater score "$option" "")

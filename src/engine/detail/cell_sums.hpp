@@ -82,6 +82,7 @@ struct design_data {
     std::string a_unit;      ///< the name of one of the clusters
   };
   std::vector<stratum> strata;  ///< at least one
+  std::int64_t unplaced = 0;    ///< rows without a stratum or cluster
   std::string repeated;         ///< a cluster that is in two strata, if there is one: "7 in north and south"
 };
 

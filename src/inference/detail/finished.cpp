@@ -1,0 +1,85 @@
+#include "finished.hpp"
+
+#include "design_rule.hpp"
+#include "detail/nearest.hpp"
+
+#include <rater/error.hpp>
+#include <rater/inference/interval.hpp>
+
+#include <cmath>
+#include <utility>
+
+namespace rater {
+inline namespace v0 {
+namespace detail {
+namespace {
+
+constexpr const char* never_added = "no standard error: rows were removed that had never been added";
+
+void add_t_interval(estimate_parts& e, double confidence) {
+  const double half = t_quantile(confidence, e.df) * *e.se;
+  e.low = *e.value - half;
+  e.high = *e.value + half;
+}
+
+/// METHODS 5.1: Wilson for unweighted data without a design, else logit; where the share is 0 or 1 the variance is 0 and the
+/// exact interval of n respondents is used.
+void add_share_interval(estimate_parts& e, double confidence, bool designed) {
+  const double p = *e.value;
+  const auto n = static_cast<double>(e.n);
+  interval i;
+  if (!designed) {
+    i = wilson(p * n, n, confidence);
+  } else if (p <= 0 || p >= 1) {
+    i = clopper_pearson(p <= 0 ? 0 : n, n, confidence);
+    e.note = "every respondent alike: exact interval for n respondents";
+  } else {
+    i = logit_interval(p, *e.se, e.df, confidence);
+  }
+  e.low = i.low;
+  e.high = i.high;
+}
+
+/// Why there is no standard error with so few units.
+std::string too_few(const context& in, const domain_size& size) {
+  if (!in.data.design.stratified && !in.data.design.clustered) return "one respondent: no standard error";
+  return std::string(in.data.design.clustered ? "one cluster" : "one respondent") + (size.strata > 1 ? " in each stratum" : "") +
+         ": no standard error";
+}
+
+}  // namespace
+
+estimate finish(const context& in, const moments& m, std::int64_t n, const domain_size& size, bool share,
+                const std::string& nobody) {
+  if (!m.value) return estimate::none(nobody, n);
+  estimate_parts e;
+  e.value = m.value;
+  e.n = n;
+  if (share && (*m.value < 0 || *m.value > 1)) return estimate::none(never_added, n);
+  const std::int64_t df = size.units - size.strata;
+  if (df < 1 || !m.variance) {
+    e.note = df < 1 ? too_few(in, size) : never_added;
+    return estimate(std::move(e));
+  }
+  e.se = std::sqrt(*m.variance);
+  e.df = static_cast<double>(df);
+  e.deff = m.deff;
+  if (m.deff && *m.deff > 0) e.n_eff = static_cast<double>(n) / *m.deff;
+  if (share)
+    add_share_interval(e, in.confidence, in.data.weighted || in.data.design.stratified || in.data.design.clustered);
+  else
+    add_t_interval(e, in.confidence);
+  if (*e.se == 0 && e.note.empty()) e.note = "every respondent alike: no spread, so no design effect";
+  return estimate(std::move(e));
+}
+
+context context_of(const sums_data& data, const inference_options& how) {
+  if (how.confidence && !(*how.confidence > 0 && *how.confidence < 1))
+    throw error(errc::usage, "the level of an interval is above 0 and below 1, such as 0.95",
+                "confidence " + shortest(*how.confidence));
+  return {data, how.confidence.value_or(data.shape->plan->options().confidence), rule_of(data.design, how)};
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater
