@@ -16,7 +16,7 @@ constexpr std::size_t few_rows = 6;
 }  // namespace
 
 lane_scorer::scratch::scratch(const lane_scorer& of)
-    : codes(of.plan_->slots.size()),
+    : columns(of.plan_->slots.size()),
       decoded(of.plan_->slots.size() * lane_rows),
       answers(of.bases_.size() * lane_rows),
       item_answers(of.overall_.size() * lane_rows),
@@ -162,8 +162,8 @@ void lane_scorer::score(const source& from, std::size_t first, std::size_t count
   if (!number_slots_.empty()) read_numbers(from, first, count, work, out, missing);
   std::uint64_t important = 0;
   if (wants_importance_) important = read_importance(from, first, count, work, out, missing);
-  const lane_columns columns = {work.codes.data(),  work.answers.data(), work.item_answers.data(), work.sums.data(),
-                                work.points.data(), out.narrow.data(),   out.wide.data()};
+  const lane_columns columns = {work.columns.data(), work.answers.data(), work.item_answers.data(), work.sums.data(),
+                                work.points.data(),  out.narrow.data(),   out.wide.data()};
   with_->score(program_, columns);
   find_absent(important, rows, work, out);
   put_importance(count, work, out);

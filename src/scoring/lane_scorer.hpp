@@ -28,6 +28,7 @@ public:
     std::vector<std::pair<double, missing_reason>> sentinels;
     byte_codes codes;
     std::array<std::uint8_t, 256> why{};  ///< the reason, by value
+    std::uint8_t usual = 0;               ///< one that is missing, of those with a reason of their own if there are such
   };
   /// Where the columns of a block are and how they are read. Used by one scorer, for one block after the other.
   struct source {
@@ -36,8 +37,8 @@ public:
     std::size_t rows = 0;                                   ///< announced so far, of all blocks
     bool for_many = false;                                  ///< prepared for many rows
     bool every_column = true;                               ///< the kernel can read them all
+    bool every_reason = true;                               ///< and counts why answers are missing
     std::vector<lane_source> columns;                       ///< by slot
-    std::vector<const byte_table*> table;                   ///< by slot: of borrowed bytes
     std::vector<points_source> importance;                  ///< by dimension; empty where they must be read first
     std::vector<std::shared_ptr<const byte_table>> tables;  ///< all that were ever made: columns and blocks share them
   };
@@ -49,7 +50,7 @@ public:
 
   struct scratch {
     explicit scratch(const lane_scorer& of);
-    std::vector<const std::uint8_t*> codes;
+    std::vector<lane_column> columns;
     std::vector<std::uint8_t> decoded;
     std::vector<std::uint8_t> answers, item_answers;
     std::vector<std::uint16_t> sums, points;
@@ -84,8 +85,7 @@ private:
   void look_at_importance(const responses& block, source& out) const;
   static void look_at_borrowed(const column_view& view, const scale& on, std::size_t slot, source& out);
   void read_few(const source& from, std::size_t first, std::size_t count, scratch& work) const;
-  void tally(const source& from, std::size_t column, std::size_t first, bool whole, std::uint64_t missing,
-             missing_counts& to) const;
+  void tally(const source& from, std::size_t slot, std::size_t first, std::uint64_t missing, missing_counts& to) const;
   void read_odd_importance(std::uint64_t odd, std::uint64_t& good, scratch& work, lane_batch& out) const;
   std::uint64_t read_importance(const source& from, std::size_t first, std::size_t count, scratch& work, lane_batch& out,
                                 std::vector<missing_counts>& missing) const;
@@ -118,6 +118,7 @@ private:
   std::vector<int> basis_used_;  ///< the reverse
   std::vector<std::vector<lane_item>> items_;
   std::vector<std::vector<std::uint32_t>> factors_;
+  std::vector<std::vector<std::uint16_t>> short_factors_;
   std::vector<std::vector<lane_part>> parts_;  ///< by family of the plan
   std::vector<std::vector<std::int64_t>> item_factors_;
   std::vector<int> family_of_overall_, class_of_overall_;

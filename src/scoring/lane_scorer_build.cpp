@@ -27,7 +27,7 @@ const lane_kernel& kernel_in_use() noexcept {
 bool is_plain(const basis& b) {
   const std::int64_t largest = static_cast<std::int64_t>(b.items.size()) * b.scale->points();
   return b.columns <= 2 && b.quantum == 1 && b.scale->points() <= longest_byte_scale && !b.unit.factor.empty() &&
-         largest <= largest_sum && b.unit.factor[1] <= largest_factor && b.items.size() < 255;
+         largest <= largest_sum && b.unit.factor[1] <= largest_factor && b.items.size() < 16;
 }
 
 }  // namespace
@@ -90,6 +90,7 @@ int lane_scorer::use_basis(const score_plan::impl& plan, int b) {
   }
   auto& factors = factors_.emplace_back(256, 0u);
   for (std::size_t m = 1; m < from.unit.factor.size(); ++m) factors[m] = static_cast<std::uint32_t>(from.unit.factor[m]);
+  short_factors_.emplace_back(factors.begin(), factors.end());
   lane_basis out;
   out.count = static_cast<std::int32_t>(items.size());
   out.columns = from.columns;
@@ -239,6 +240,7 @@ void lane_scorer::link() {
   for (std::size_t b = 0; b < bases_.size(); ++b) {
     bases_[b].items = items_[b].data();
     bases_[b].factor = factors_[b].data();
+    bases_[b].short_factor = short_factors_[b].data();
   }
   for (std::size_t i = 0; i < overall_.size(); ++i) {
     const auto f = static_cast<std::size_t>(family_of_overall_[i]);

@@ -2,7 +2,6 @@
 
 #include "importance_shares.hpp"
 #include "score_plan_recipes.hpp"
-#include "survey/responses_impl.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,133 +12,6 @@
 namespace rater {
 inline namespace v0 {
 namespace detail {
-namespace {
-
-/// Rows for which tables of 256 values are worth making.
-constexpr std::size_t many_rows = 64;
-/// Beyond which they are forgotten.
-constexpr std::size_t most_tables = 256;
-
-answer encoded(const scale& on, const column_view& from, double x) {
-  for (const auto& [sentinel, why] : from.sentinels())
-    if (x == sentinel) return {0, why};
-  return on.encode(x);
-}
-
-bool is_table_of(const lane_scorer::byte_table& t, const scale& on, const column_view& from) {
-  return t.on == &on && t.type == from.type() && t.sentinels == from.sentinels();
-}
-
-std::shared_ptr<const lane_scorer::byte_table> make_table(const scale& on, const column_view& from) {
-  auto out = std::make_shared<lane_scorer::byte_table>();
-  out->on = &on;
-  out->type = from.type();
-  out->sentinels = from.sentinels();
-  byte_codes& codes = out->codes;
-  for (int i = 0; i < 256; ++i) {
-    const double x = from.type() == number_type::i8 ? static_cast<std::int8_t>(i) : i;
-    const answer a = encoded(on, from, x);
-    codes.code[i] = static_cast<std::uint8_t>(a.code);
-    out->why[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(a.code != 0 ? missing_reason::none : a.reason);
-  }
-  codes.points = static_cast<std::uint8_t>(on.points());
-  codes.base = static_cast<std::uint8_t>(static_cast<int>(std::lround(on.min)) - 1);
-  codes.is_range = true;
-  for (int i = 0; i < 256; ++i) {
-    const auto code = static_cast<std::uint8_t>(i - codes.base);
-    codes.is_range = codes.is_range && codes.code[i] == (code <= codes.points ? code : 0);
-  }
-  return out;
-}
-
-/// True if whole numbers of 32 bits are answers just when they are min .. max.
-bool is_range(const scale& on, const column_view& from) {
-  if (on.step != 1 || on.min != std::floor(on.min) || std::abs(on.min) > 1e6) return false;
-  for (int code = 1; code <= on.points(); ++code)
-    if (encoded(on, from, on.min + code - 1).code != code) return false;
-  return true;
-}
-
-}  // namespace
-
-bool lane_scorer::knows(const source& from, const responses& block) noexcept {
-  return from.layout == responses_access::of(block).layout.value();
-}
-
-void lane_scorer::look_at(const responses& block, std::size_t rows, source& out) const {
-  out.block = &block;
-  out.rows += rows;
-  if (knows(out, block) && (out.for_many || out.rows < many_rows)) return;
-  const auto& from = responses_access::of(block);
-  out.for_many = out.rows >= many_rows;
-  if (out.tables.size() > most_tables) out.tables.clear();
-  out.every_column = true;
-  out.columns.resize(plan_->slots.size());
-  out.table.assign(plan_->slots.size(), nullptr);
-  for (std::size_t s = 0; s < plan_->slots.size(); ++s) {
-    lane_source& to = out.columns[s];
-    to.how = lane_source::form::none;
-    to.all_blank = false;
-    const slot& what = plan_->slots[s];
-    if (what.kind != slot_kind::answer) continue;
-    to.is_item = what.use == slot_use::item;
-    const column& c = from.columns[s];
-    if (!c.borrowed) {
-      to.how = lane_source::form::codes;
-      to.data = c.codes8.data();
-      to.all_blank = c.reasons.empty();
-      continue;
-    }
-    if (out.for_many) look_at_borrowed(*c.borrowed, *what.scale, s, out);
-    out.every_column = out.every_column && to.how != lane_source::form::none;
-  }
-  look_at_importance(block, out);
-  out.layout = from.layout.value();
-}
-
-void lane_scorer::look_at_importance(const responses& block, source& out) const {
-  out.importance.assign(plan_->importance_slots.size(), {});
-  for (std::size_t d = 0; d < plan_->importance_slots.size(); ++d) {
-    if (plan_->importance_slots[d] < 0) continue;
-    const column& c = responses_access::of(block).columns[static_cast<std::size_t>(plan_->importance_slots[d])];
-    if (!c.borrowed) {
-      out.importance[d].numbers = c.numbers.data();
-    } else if (!c.borrowed->has_mask() && c.borrowed->sentinels().empty()) {
-      const column_view& view = *c.borrowed;
-      const bool aligned = reinterpret_cast<std::uintptr_t>(view.data()) % sizeof(double) == 0;
-      if (view.type() == number_type::u8 && view.stride() == 1)
-        out.importance[d].bytes = reinterpret_cast<const std::uint8_t*>(view.data());
-      if (view.type() == number_type::f64 && view.stride() == sizeof(double) && aligned)
-        out.importance[d].numbers = reinterpret_cast<const double*>(view.data());
-    }
-  }
-}
-
-void lane_scorer::look_at_borrowed(const column_view& view, const scale& on, std::size_t slot, source& out) {
-  if (view.has_mask()) return;
-  lane_source& to = out.columns[slot];
-  const bool byte = view.type() == number_type::u8 || view.type() == number_type::i8;
-  const bool aligned = reinterpret_cast<std::uintptr_t>(view.data()) % sizeof(std::int32_t) == 0;
-  if (byte && view.stride() == 1) {
-    auto known = std::find_if(out.tables.begin(), out.tables.end(), [&](const auto& t) { return is_table_of(*t, on, view); });
-    if (known == out.tables.end()) known = out.tables.insert(known, make_table(on, view));
-    out.table[slot] = known->get();
-    to.how = lane_source::form::bytes;
-    to.table = &(*known)->codes;
-    to.data = view.data();
-  } else if (view.type() == number_type::i32 && view.stride() == sizeof(std::int32_t) && aligned && is_range(on, view)) {
-    to.how = lane_source::form::numbers;
-    to.minimum = static_cast<std::int32_t>(on.min);
-    to.points = on.points();
-    to.data = view.data();
-  }
-}
-
-answer lane_scorer::borrowed_answer(const responses& block, int slot, std::size_t row) const {
-  const auto s = static_cast<std::size_t>(slot);
-  const column_view& view = *responses_access::of(block).columns[s].borrowed;
-  return encoded(*plan_->slots[s].scale, view, view[row]);
-}
 
 /// What the kernel does not read: the last rows of a block, and borrowed columns of other forms. Rows beyond `count` are missing.
 void lane_scorer::read_few(const source& from, std::size_t first, std::size_t count, scratch& work) const {
@@ -161,21 +33,18 @@ void lane_scorer::read_few(const source& from, std::size_t first, std::size_t co
   }
 }
 
-/// Counts missing answers by reason.
-void lane_scorer::tally(const source& from, std::size_t slot, std::size_t first, bool whole, std::uint64_t missing,
+/// Counts missing answers by reason, one by one.
+void lane_scorer::tally(const source& from, std::size_t slot, std::size_t first, std::uint64_t missing,
                         missing_counts& to) const {
   const lane_source& of = from.columns[slot];
-  if (of.all_blank) return;  // counted by the kernel
-  if (of.how == lane_source::form::bytes) {
-    const std::uint8_t* const bytes = static_cast<const std::uint8_t*>(of.data) + first;
-    const std::uint8_t* const why = from.table[slot]->why.data();
-    if (whole) return with_->tally(bytes, missing, why, to.data());
-    for (; missing != 0; missing &= missing - 1) ++to[why[bytes[std::countr_zero(missing)]]];
-    return;
-  }
   for (; missing != 0; missing &= missing - 1) {
     const std::size_t row = first + static_cast<std::size_t>(std::countr_zero(missing));
-    ++to[static_cast<std::size_t>(from.block->why_missing(static_cast<int>(slot), row))];
+    auto why = missing_reason::blank;
+    if (of.how == lane_source::form::bytes)
+      why = static_cast<missing_reason>(of.why[static_cast<const std::uint8_t*>(of.data)[row]]);
+    else if (!of.all_blank)
+      why = from.block->why_missing(static_cast<int>(slot), row);
+    ++to[static_cast<std::size_t>(why)];
   }
 }
 
@@ -184,23 +53,27 @@ void lane_scorer::read_answers(const source& from, std::size_t first, std::size_
   const std::uint64_t rows = bits_up_to(count);
   const bool whole = count == lane_rows;
   if (!whole || !from.every_column) read_few(from, first, count, work);
-  const auto columns = static_cast<std::int32_t>(from.columns.size());
   if (whole) {
-    out.answered = with_->read(from.columns.data(), columns, first, work.decoded.data(), work.codes.data(), work.missing.data());
+    out.answered = with_->read(from.columns.data(), static_cast<std::int32_t>(from.columns.size()), first, work.decoded.data(),
+                               work.columns.data(), work.missing.data(), missing[0].data(), missing[0].size());
+    if (from.every_reason) return;
   } else {
     out.answered = 0;
-    for (std::size_t s = 0; s < from.columns.size(); ++s) {
-      work.codes[s] = work.decoded.data() + s * lane_rows;
-      work.missing[s] = with_->zeros(work.codes[s]);
+    for (const int slot : answer_slots_) {
+      const auto s = static_cast<std::size_t>(slot);
+      work.columns[s] = {};
+      work.columns[s].bytes = work.decoded.data() + s * lane_rows;
+      work.missing[s] = with_->zeros(work.columns[s].bytes);
       if (from.columns[s].is_item) out.answered |= ~work.missing[s];
+      missing[s][0] += std::popcount(rows & ~work.missing[s]);
     }
+    out.answered &= rows;
   }
-  out.answered &= rows;
-  with_->count(from.columns.data(), work.missing.data(), columns, rows, missing[0].data(), missing[0].size(),
-               static_cast<std::size_t>(missing_reason::blank));
-  for (std::size_t s = 0; s < from.columns.size(); ++s)
-    if ((work.missing[s] & rows) != 0 && !from.columns[s].all_blank && plan_->slots[s].kind == slot_kind::answer)
-      tally(from, s, first, whole, work.missing[s] & rows, missing[s]);
+  for (const int slot : answer_slots_) {
+    const auto s = static_cast<std::size_t>(slot);
+    if ((!whole || !from.columns[s].has_reasons) && (work.missing[s] & rows) != 0)
+      tally(from, s, first, work.missing[s] & rows, missing[s]);
+  }
 }
 
 /// Rows whose points are not all whole, or do not sum to 100.

@@ -76,7 +76,7 @@ bool lane_scorer::read_row(const source& from, std::size_t row, scratch& work, s
     } else if (of.how == lane_source::form::bytes) {
       const std::uint8_t value = static_cast<const std::uint8_t*>(of.data)[row];
       code = of.table->code[value];
-      why = from.table[s]->why[value];
+      why = of.why[value];
     } else {
       const answer a = borrowed_answer(*from.block, slot, row);
       code = static_cast<std::uint8_t>(a.code);

@@ -2,7 +2,9 @@
 
 #include <rater/error.hpp>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 namespace rater {
@@ -29,9 +31,15 @@ constexpr std::array<counted, 7> counted_measures = {{
     {measure::superiority, role::perception, role::desired},
 }};
 
-int slot_of(std::span<const slot> slots, int item, role r) {
-  for (std::size_t s = 0; s < slots.size(); ++s)
-    if (slots[s].use == slot_use::item && slots[s].index == item && slots[s].role == r) return static_cast<int>(s);
+/// The place among `used` of the slot of an item, which is added where it is new; -1 for a column that is not asked.
+int place_of(std::span<const slot> slots, int item, role r, std::vector<int>& used) {
+  for (std::size_t s = 0; s < slots.size(); ++s) {
+    if (slots[s].use != slot_use::item || slots[s].index != item || slots[s].role != r) continue;
+    const auto known = std::find(used.begin(), used.end(), static_cast<int>(s));
+    const auto place = static_cast<int>(known - used.begin());
+    if (known == used.end()) used.push_back(static_cast<int>(s));
+    return place;
+  }
   return -1;
 }
 
@@ -52,8 +60,8 @@ answer_bins::answer_bins(const score_plan& plan) {
       answer_column c;
       c.item = static_cast<int>(i);
       c.measure = what.measure;
-      c.slot = slot_of(none.slots(), c.item, what.column);
-      if (what.less) c.less = slot_of(none.slots(), c.item, *what.less);
+      c.slot = place_of(none.slots(), c.item, what.column, slots);
+      if (what.less) c.less = place_of(none.slots(), c.item, *what.less, slots);
       if (c.slot < 0 || (what.less && c.less < 0)) continue;
       c.reverse = asked.items[i].reverse;
       c.points = on.points();
@@ -69,21 +77,18 @@ answer_bins::answer_bins(const score_plan& plan) {
 
 void read_answers(const answer_bins& of, const responses& block, std::size_t first, std::size_t count, answer_rows& out) {
   missing_counts ignored{};  // counted where scores are computed
-  out.codes.resize(2 * of.columns.size() * batch);
-  for (std::size_t c = 0; c < of.columns.size(); ++c) {
-    const std::span codes = std::span(out.codes).subspan(2 * c * batch, 2 * batch);
-    block.read(of.columns[c].slot, first, codes.first(count), ignored);
-    if (of.columns[c].less >= 0) block.read(of.columns[c].less, first, codes.subspan(batch, count), ignored);
-  }
+  out.codes.resize(of.slots.size() * batch);
+  for (std::size_t s = 0; s < of.slots.size(); ++s)
+    block.read(of.slots[s], first, std::span(out.codes).subspan(s * batch, count), ignored);
 }
 
 std::span<const std::uint32_t> bins_of(const answer_bins& of, const answer_rows& rows, std::size_t row,
                                        std::vector<std::uint32_t>& out) {
   out.clear();
-  for (std::size_t c = 0; c < of.columns.size(); ++c) {
-    const answer_column& column = of.columns[c];
-    const int code = rows.codes[2 * c * batch + row];
-    const int less = column.less >= 0 ? rows.codes[(2 * c + 1) * batch + row] : 1;
+  for (const answer_column& column : of.columns) {
+    const auto code_of = [&](int slot) { return static_cast<int>(rows.codes[static_cast<std::size_t>(slot) * batch + row]); };
+    const int code = code_of(column.slot);
+    const int less = column.less >= 0 ? code_of(column.less) : 1;
     if (code == 0 || less == 0) continue;
     int bin = code - 1;
     if (column.less >= 0)

@@ -14,7 +14,7 @@ namespace detail {
 struct answer_column {
   int item = 0;
   rater::measure measure = measure::perception;
-  int slot = -1;  ///< among the slots of the responses
+  int slot = -1;  ///< place in answer_bins::slots
   int less = -1;  ///< >= 0: the answer of `slot` less that of this one
   bool reverse = false;
   int points = 0;
@@ -24,6 +24,7 @@ struct answer_column {
 };
 
 struct answer_bins {
+  std::vector<int> slots;              ///< of the responses
   std::vector<answer_column> columns;  ///< none unless the options ask for them
   std::size_t count = 0;
 
@@ -33,7 +34,7 @@ struct answer_bins {
 
 /// The answers of up to 64 rows.
 struct answer_rows {
-  std::vector<std::uint16_t> codes;  ///< two by column, then row
+  std::vector<std::uint16_t> codes;  ///< by slot, then row
 };
 void read_answers(const answer_bins& of, const responses& block, std::size_t first, std::size_t count, answer_rows& out);
 /// The bins of one of the rows read, kept in `out`; a column without an answer has none.

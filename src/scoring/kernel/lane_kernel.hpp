@@ -18,11 +18,12 @@ struct lane_item {
 };
 struct lane_basis {
   const lane_item* items = nullptr;
-  std::int32_t count = 0;
+  std::int32_t count = 0;  ///< below 16: the factors of more would not fit 16 bits
   std::int32_t columns = 1;
   std::int32_t need = 1;
-  bool bytes_suffice = true;              ///< sums stay below 256
-  const std::uint32_t* factor = nullptr;  ///< by number of answers: what turns a sum into the mean's integer
+  bool bytes_suffice = true;                    ///< sums stay below 256
+  const std::uint32_t* factor = nullptr;        ///< by number of answers (256): what turns a sum into the mean's integer
+  const std::uint16_t* short_factor = nullptr;  ///< the same
 };
 
 /// What is computed of one or two columns of a basis: c0 * first + c1 * second.
@@ -75,14 +76,20 @@ struct lane_program {
   std::int32_t base_count = 0, mean_count = 0, class_count = 0, overall_count = 0, outcome_count = 0;
 };
 
+/// 64 answers of a column: steps above the minimum are byte - low (modulo 256) where that is below `steps`; else it is missing.
+struct lane_column {
+  const std::uint8_t* bytes = nullptr;
+  std::uint8_t low = 1, steps = 254;  ///< as they are: of codes
+};
+
 /// Columns in, lanes out; what lies between is kept for rows that need a second look.
 struct lane_columns {
-  const std::uint8_t* const* codes = nullptr;  ///< by answer column: 64 codes
-  std::uint8_t* answers = nullptr;             ///< [basis][64]: how many
-  std::uint8_t* item_answers = nullptr;        ///< [overall][64]: how many answers an overall of `items` has
-  std::uint16_t* sums = nullptr;               ///< [basis][2][64]: of steps above the minimum
-  std::uint16_t* points = nullptr;             ///< [dimension][64]: importance in whole points
-  std::uint16_t* narrow = nullptr;             ///< [lane][64]
+  const lane_column* answered = nullptr;  ///< by answer column
+  std::uint8_t* answers = nullptr;        ///< [basis][64]: how many
+  std::uint8_t* item_answers = nullptr;   ///< [overall][64]: how many answers an overall of `items` has
+  std::uint16_t* sums = nullptr;          ///< [basis][2][64]: of steps above the minimum
+  std::uint16_t* points = nullptr;        ///< [dimension][64]: importance in whole points
+  std::uint16_t* narrow = nullptr;        ///< [lane][64]
   std::uint64_t* wide = nullptr;
 };
 
@@ -96,9 +103,10 @@ struct byte_codes {
 /// Where the answers of one column are.
 struct lane_source {
   enum class form : std::int32_t {
+    other,    ///< no answers: a column of numbers
     none,     ///< not by this kernel: the codes are in `decoded` already
     codes,    ///< our own
-    bytes,    ///< borrowed, to be decoded by `table`
+    bytes,    ///< borrowed, to be read by `table`
     numbers,  ///< borrowed, 32 bits: `minimum` .. `minimum` + `points` - 1
   };
   form how = form::none;
@@ -107,6 +115,10 @@ struct lane_source {
   std::int32_t minimum = 0, points = 0;
   bool is_item = false;
   bool all_blank = false;  ///< what is missing is blank
+  // The kernel counts the missing by reason where the reason follows from the byte.
+  bool has_reasons = false;
+  std::uint8_t usual = 0, usual_why = 0;  ///< a byte that is missing, and why
+  const std::uint8_t* why = nullptr;      ///< by byte; needed where others are missing too
 };
 
 /// Importance of one dimension: doubles, or bytes that are all answers.
@@ -117,20 +129,14 @@ struct points_source {
 
 struct lane_kernel {
   void (*score)(const lane_program&, const lane_columns&);
-  /// Codes of 64 rows from `first` of each column, decoded where they must be ([column][64]); by column a bit for each row
-  /// without answer. Returns a bit for each row that answered an item.
-  std::uint64_t (*read)(const lane_source*, std::int32_t count, std::size_t first, std::uint8_t* decoded,
-                        const std::uint8_t** codes, std::uint64_t* missing);
-  /// Adds to counts[column * stride] the rows of `rows` that are not missing, and to counts[column * stride + blank] those that
-  /// are, in columns where they all are for that reason.
-  void (*count)(const lane_source*, const std::uint64_t* missing, std::int32_t columns, std::uint64_t rows, std::int64_t* counts,
-                std::size_t stride, std::size_t blank);
-  /// Adds to counts[why[value]] each of the 64 bytes whose bit is set.
-  void (*tally)(const std::uint8_t* bytes, std::uint64_t rows, const std::uint8_t* why, std::int64_t* counts);
-  /// A bit for each of 64 bytes that are zero; below the threshold; equal to the value.
+  /// Finds the answers of 64 rows from `first` of each column; decodes them ([column][64]) where bytes are not answers as they
+  /// are. By column a bit for each row without answer; adds to counts[column * stride + reason] (0: answered) the rows that it
+  /// can tell the reason of. Returns a bit for each row that answered an item.
+  std::uint64_t (*read)(const lane_source*, std::int32_t count, std::size_t first, std::uint8_t* decoded, lane_column* columns,
+                        std::uint64_t* missing, std::int64_t* counts, std::size_t stride);
+  /// A bit for each of 64 bytes that are zero; below the threshold.
   std::uint64_t (*zeros)(const std::uint8_t*);
   std::uint64_t (*below)(const std::uint8_t*, std::uint8_t threshold);
-  std::uint64_t (*equal)(const std::uint8_t*, std::uint8_t value);
   /// Importance of `dimensions` columns of 64 numbers as whole points: a bit for each row where all are whole, 0 .. 100, and sum
   /// to 100.
   std::uint64_t (*points)(const points_source* in, std::int32_t dimensions, std::uint16_t* out);

@@ -210,3 +210,52 @@ TEST_CASE("lanes from borrowed columns are those of the scores", "[unit]") {
   }
   use_simd(available_simd());
 }
+
+TEST_CASE("sums of long scales, expectations of everybody and reversed items are lanes like others", "[unit]") {
+  rater::instrument i;
+  i.id = "long";
+  i.version = "1";
+  i.scales = {{"main", {1, 30, 1, {}, {}}}};
+  i.dimensions = {{"a", {}, {}, {}}, {"b", {}, {}, {}}};
+  for (int number = 0; number < 16; ++number) {  // twelve times 30 is beyond a byte, four are not
+    rater::item it;
+    it.id = "q" + std::to_string(number);
+    it.dimension = number < 12 ? "a" : "b";
+    it.reverse = number % 5 == 4;
+    if (number % 4 == 1)
+      it.benchmark = 25;
+    else
+      it.column(rater::role::expectation) = rater::column_ref("E" + std::to_string(number));
+    it.column(rater::role::perception) = rater::column_ref("P" + std::to_string(number));
+    i.items.push_back(it);
+  }
+  std::mt19937_64 random(9);
+  constexpr std::size_t rows = 150;
+  std::vector<std::vector<std::int8_t>> columns(32, std::vector<std::int8_t>(rows));
+  for (auto& column : columns)
+    for (std::size_t r = 0; r < rows; ++r) {
+      const auto code = static_cast<int>(r % 2 == 0 ? 1 + random() % 30 : r % 4 == 1 ? 25 + random() % 6 : 1 + random() % 6);
+      column[r] = static_cast<std::int8_t>(random() % 16 == 0 ? -1 : code);
+    }
+  for (const simd_level level : {simd_level::scalar, simd_level::avx2, simd_level::avx512}) {
+    use_simd(level);
+    rater::responses borrowed(i);
+    rater::responses owned(i);
+    for (std::size_t c = 0; c < 32; ++c)
+      if (c % 2 == 1 || i.items[c / 2].column(rater::role::expectation))
+        borrowed.bind((c % 2 == 0 ? "E" : "P") + std::to_string(c / 2), rater::column_view(columns[c]).missing(-1));
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t slot = 0; slot < owned.slots().size(); ++slot) {
+        const auto at = static_cast<int>(slot);
+        std::uint16_t code = 0;
+        rater::missing_counts ignored{};
+        borrowed.read(at, r, std::span(&code, 1), ignored);
+        owned.set(at, rater::answer{code, code != 0 ? rater::missing_reason::none : borrowed.why_missing(at, r)});
+      }
+      owned.end_row();
+    }
+    CHECK(compare(borrowed.shared_instrument(), {}, borrowed, true));
+    CHECK(compare(owned.shared_instrument(), {}, owned, false));
+  }
+  use_simd(available_simd());
+}
