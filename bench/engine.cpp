@@ -132,12 +132,8 @@ BENCHMARK(update_groups)
     ->Args({200, 200})
     ->Unit(benchmark::kMillisecond);
 
-// One respondent who is already in columns of our own: scored and added.
-void update_one(benchmark::State& state) {
-  const survey& s = of_240_groups();
-  rater::accumulator board{s.answers.asked(), peers_options()};
-  rater::responses one{s.answers.shared_instrument()};
-  std::vector<std::uint16_t> code(1);
+// One respondent in columns of our own.
+void answer(rater::responses& one) {
   const auto slots = one.slots();
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const int slot = static_cast<int>(i);
@@ -146,10 +142,46 @@ void update_one(benchmark::State& state) {
     if (slots[i].kind == rater::slot_kind::text) one.set(slot, "3");
   }
   one.end_row();
+}
+
+// Scored and added, who is there already.
+void update_one(benchmark::State& state) {
+  const survey& s = of_240_groups();
+  rater::accumulator board{s.answers.asked(), peers_options()};
+  rater::responses one{s.answers.shared_instrument()};
+  answer(one);
   for (auto _ : state) board.update(one);
   per_respondent(state, 1);
 }
 BENCHMARK(update_one);
+
+// One after the other: answered, scored and added.
+void update_stream(benchmark::State& state) {
+  const survey& s = of_240_groups();
+  rater::accumulator board{s.answers.asked(), peers_options()};
+  rater::responses one{s.answers.shared_instrument()};
+  for (auto _ : state) {
+    one.clear();
+    answer(one);
+    board.update(one);
+  }
+  per_respondent(state, 1);
+}
+BENCHMARK(update_stream);
+
+// A few rows at a time of columns that are held. Argument: how many.
+void update_few(benchmark::State& state) {
+  const survey& s = of_240_groups();
+  rater::accumulator board{s.answers.asked(), peers_options()};
+  const auto count = static_cast<std::size_t>(state.range(0));
+  std::size_t first = 0;
+  for (auto _ : state) {
+    board.update(s.answers, first, count);
+    first = first + 2 * count > 100'000 ? 0 : first + count;
+  }
+  per_respondent(state, count);
+}
+BENCHMARK(update_few)->ArgName("rows")->Arg(1)->Arg(8)->Arg(64)->Arg(1000);
 
 const rater::accumulator& filled() {
   static const rater::accumulator board = [] {

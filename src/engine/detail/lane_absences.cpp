@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 // What rows that lack something, and answers in bins, add to the sums: row by row.
 namespace rater {
@@ -35,23 +36,20 @@ struct rare_row {
   }
 };
 
-/// What a row adds to one part of the sums: w to those of w (nothing where there is no such sum), ww to those of w^2.
+/// What a row adds to one part of the sums: n rows, w to sums of w, ww to those of w^2.
 struct part_weight {
-  bool counts_rows = false, has_w = false;
+  std::int64_t n = 0;
   std::uint64_t w = 0;
   uint128 ww = 0;
 };
 
-struct part_weights {
-  std::array<part_weight, 3> of;
-  std::int64_t count = 0;
-
-  part_weights(const lane_layout& layout, int digits, const lane_weight& w) noexcept : count(layout.parts(digits)) {
-    of[0] = {true, true, w.low, static_cast<uint128>(w.low) * w.low};
-    if (count > 1) of[1] = {false, true, w.high, static_cast<uint128>(w.high) * w.high};
-    if (count > 2) of[2] = {false, false, 0, static_cast<uint128>(w.low) * w.high};
-  }
-};
+/// Calls add(part, what goes there).
+template <class Add>
+void for_each_part(int parts, const lane_weight& w, const Add& add) {
+  add(0, part_weight{1, w.low, static_cast<uint128>(w.low) * w.low});
+  if (parts > 1) add(1, part_weight{0, w.high, static_cast<uint128>(w.high) * w.high});
+  if (parts > 2) add(2, part_weight{0, 0, static_cast<uint128>(w.low) * w.high});
+}
 
 /// n, w and w^2 of something counted, in runs of `stride` numbers.
 struct count_places {
@@ -60,8 +58,8 @@ struct count_places {
 };
 
 void add_count(const count_places& at, std::int64_t which, const part_weight& v, std::int64_t* main) noexcept {
-  if (v.counts_rows) main[at.n + which] += 1;
-  if (v.has_w) main[at.w + which] += static_cast<std::int64_t>(v.w);
+  main[at.n + which] += v.n;
+  main[at.w + which] += static_cast<std::int64_t>(v.w);
   if (!at.linear) add_term(main + at.ww + which, at.stride, v.ww);
 }
 
@@ -72,9 +70,9 @@ void add_gated(const lane_layout& layout, const rare_row& row, const part_weight
     const gated_score& of = row.plan.gated[static_cast<std::size_t>(g)];
     if (!row.in_class(of.gate) || row.lacks(of.lane)) continue;
     const std::uint64_t x = row.x(of.lane);
-    if (v.has_w) add_term(rare + layout.out_wx + g, stride, static_cast<uint128>(v.w) * x);
+    add_term(rare + layout.out_wx + g, stride, static_cast<uint128>(v.w) * x);
     if (linear) continue;
-    if (v.has_w) add_term(rare + layout.out_wxx + g, stride, static_cast<uint128>(v.w) * x * x);
+    add_term(rare + layout.out_wxx + g, stride, static_cast<uint128>(v.w) * x * x);
     add_term(rare + layout.out_wwx + g, stride, v.ww * x);
     add_term(rare + layout.out_wwxx + g, stride, v.ww * (x * x));
   }
@@ -141,31 +139,31 @@ void add_rare(const lane_layout& layout, const rare_row& row, const part_weight&
 void add_absences(const lane_layout& layout, const lane_plan& plan, const std::vector<std::uint64_t>& absent, std::size_t bit,
                   lane_weight w, const std::uint16_t* narrow, lane_sums& to) {
   const rare_row row{plan, absent, bit, narrow};
-  const part_weights parts(layout, to.digits, w);
-  const count_places at{layout.absent_n, layout.absent_w, layout.absent_ww, plan.absent, layout.kernel.linear};
   std::uint64_t lacks = 0;
+  for (int c = 0; c < plan.absent; ++c)
+    if (row.in_class(c)) lacks |= std::uint64_t{1} << c;
+  const int parts = layout.parts(to.digits);
+  const count_places at{layout.absent_n, layout.absent_w, layout.absent_ww, plan.absent, layout.kernel.linear};
   make_room(layout, to, 1);
-  for (int c = 0; c < plan.absent; ++c) {
-    if (!row.in_class(c)) continue;
-    lacks |= std::uint64_t{1} << c;
-    for (std::int64_t p = 0; p < parts.count; ++p)
-      add_count(at, c, parts.of[static_cast<std::size_t>(p)], to.main.data() + p * layout.main_size);
-  }
+  for_each_part(parts, w, [&](std::int64_t part, const part_weight& v) {
+    std::int64_t* const main = to.main.data() + part * layout.main_size;
+    for (std::uint64_t left = lacks; left != 0; left &= left - 1) add_count(at, std::countr_zero(left), v, main);
+  });
   if ((lacks & plan.matters) == 0 || layout.rare_size == 0) return;
-  if (to.rare.empty()) to.rare.resize(static_cast<std::size_t>(parts.count * layout.rare_size));
+  if (to.rare.empty()) to.rare.resize(static_cast<std::size_t>(parts * layout.rare_size));
   make_rare_room(layout, to, 1);
-  for (std::int64_t p = 0; p < parts.count; ++p)
-    add_rare(layout, row, parts.of[static_cast<std::size_t>(p)], to.rare.data() + p * layout.rare_size);
+  for_each_part(parts, w, [&](std::int64_t part, const part_weight& v) {
+    add_rare(layout, row, v, to.rare.data() + part * layout.rare_size);
+  });
 }
 
 void add_bins(const lane_layout& layout, std::span<const std::uint32_t> bins, lane_weight w, lane_sums& to) {
-  const part_weights parts(layout, to.digits, w);
   const auto stride = static_cast<std::int64_t>(layout.bins);
   const count_places at{layout.code_n, layout.code_w, layout.code_ww, stride, layout.kernel.linear};
   make_room(layout, to, 1);
-  for (std::int64_t p = 0; p < parts.count; ++p)
-    for (const std::uint32_t bin : bins)
-      add_count(at, bin, parts.of[static_cast<std::size_t>(p)], to.main.data() + p * layout.main_size);
+  for_each_part(layout.parts(to.digits), w, [&](std::int64_t part, const part_weight& v) {
+    for (const std::uint32_t bin : bins) add_count(at, bin, v, to.main.data() + part * layout.main_size);
+  });
 }
 
 }  // namespace detail

@@ -140,19 +140,14 @@ void carry(std::span<const limb_run> runs, std::int64_t* limbs) noexcept {
 
 namespace {
 
-void carry_main(const lane_layout& layout, int parts, std::int64_t* limbs) noexcept {
-  for (int p = 0; p < parts; ++p) carry(layout.main, limbs + p * layout.main_size);
-}
-
-void carry_rare(const lane_layout& layout, lane_sums& sums) noexcept {
-  if (sums.rare.empty()) return;
-  for (int p = 0; p < layout.parts(sums.digits); ++p) carry(layout.rare, sums.rare.data() + p * layout.rare_size);
+void carry_parts(std::span<const limb_run> runs, std::int64_t size, int parts, std::int64_t* limbs) noexcept {
+  for (int p = 0; p < parts; ++p) carry(runs, limbs + p * size);
 }
 
 template <int Digits>
 void carry_for_kernel(const void* layout, std::int64_t* limbs) {
   const auto& of = *static_cast<const lane_layout*>(layout);
-  carry_main(of, of.parts(Digits), limbs);
+  carry_parts(of.main, of.main_size, of.parts(Digits), limbs);
 }
 
 }  // namespace
@@ -161,28 +156,20 @@ kernel_carry carry_of(const lane_layout& layout, int digits) noexcept {
   return {digits == 1 ? carry_for_kernel<1> : carry_for_kernel<2>, &layout, most_load};
 }
 
-void carry(const lane_layout& layout, lane_sums& sums) noexcept {
-  carry_main(layout, layout.parts(sums.digits), sums.main.data());
+void carry_main(const lane_layout& layout, lane_sums& sums) noexcept {
+  carry_parts(layout.main, layout.main_size, layout.parts(sums.digits), sums.main.data());
   sums.load = 1;
+}
+
+void carry_rare(const lane_layout& layout, lane_sums& sums) noexcept {
   if (sums.rare.empty()) return;
-  carry_rare(layout, sums);
+  carry_parts(layout.rare, layout.rare_size, layout.parts(sums.digits), sums.rare.data());
   sums.rare_load = 1;
 }
 
-void make_room(const lane_layout& layout, lane_sums& sums, int more) noexcept {
-  if (sums.load + more > fullest_load) {
-    carry_main(layout, layout.parts(sums.digits), sums.main.data());
-    sums.load = 1;
-  }
-  sums.load += more;
-}
-
-void make_rare_room(const lane_layout& layout, lane_sums& sums, int more) noexcept {
-  if (sums.rare_load + more > fullest_load) {
-    carry_rare(layout, sums);
-    sums.rare_load = 1;
-  }
-  sums.rare_load += more;
+void carry(const lane_layout& layout, lane_sums& sums) noexcept {
+  carry_main(layout, sums);
+  carry_rare(layout, sums);
 }
 
 void flush(const kernel& with, const lane_layout& layout, const kernel_rows& rows, lane_sums& to) noexcept {

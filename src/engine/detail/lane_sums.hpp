@@ -99,10 +99,19 @@ void flush(const kernel& with, const lane_layout& layout, const kernel_rows& row
 [[nodiscard]] kernel_carry carry_of(const lane_layout& layout, int digits) noexcept;
 
 void carry(const lane_layout& layout, lane_sums& sums) noexcept;
-void combine(const lane_layout& layout, lane_sums& to, const lane_sums& other, bool negative);
+void carry_main(const lane_layout& layout, lane_sums& sums) noexcept;
+void carry_rare(const lane_layout& layout, lane_sums& sums) noexcept;
 /// Carries first what could not take `more` limbs' worth.
-void make_room(const lane_layout& layout, lane_sums& sums, int more) noexcept;
-void make_rare_room(const lane_layout& layout, lane_sums& sums, int more) noexcept;
+inline void make_room(const lane_layout& layout, lane_sums& sums, int more) noexcept {
+  if (sums.load + more > fullest_load) carry_main(layout, sums);
+  sums.load += more;
+}
+inline void make_rare_room(const lane_layout& layout, lane_sums& sums, int more) noexcept {
+  if (sums.rare_load + more > fullest_load) carry_rare(layout, sums);
+  sums.rare_load += more;
+}
+
+void combine(const lane_layout& layout, lane_sums& to, const lane_sums& other, bool negative);
 /// What a row that lacks something needs beside what the kernel adds; `narrow` holds the narrow lanes of its batch.
 void add_absences(const lane_layout& layout, const lane_plan& plan, const std::vector<std::uint64_t>& absent, std::size_t bit,
                   lane_weight w, const std::uint16_t* narrow, lane_sums& to);
