@@ -38,7 +38,7 @@ private:
     lane_sums sums;
     std::vector<unsigned char, aligned_allocator<unsigned char>> rows;  ///< that wait
     cell(const lane_layout& layout, int digits)
-        : sums(layout, digits), rows(static_cast<std::size_t>(layout.of(digits).row_bytes) * waiting_rows) {}
+        : sums(layout, digits), rows(static_cast<std::size_t>(layout.of(digits).row_bytes * layout.of(digits).waiting)) {}
   };
   static kernel_cell view_of(cell& c, std::int32_t count) noexcept {
     return {c.sums.main.data(), c.rows.data(), &c.sums.load, count};

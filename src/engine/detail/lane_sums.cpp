@@ -44,6 +44,7 @@ void add_shuffles(std::span<const std::uint64_t> lanes, std::size_t used, std::v
 
 lane_layout::lane_layout(const lane_plan& plan, std::size_t bins_of_answers, bool linear) : bins(bins_of_answers) {
   kernel.linear = linear;
+  if (linear) kernel.waiting = 4;
   kernel.lanes = plan.narrow;
   kernel.wide = plan.wide;
   kernel.narrow_is_14_bits = plan.narrow_is_14_bits;

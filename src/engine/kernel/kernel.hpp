@@ -9,7 +9,7 @@ namespace detail {
 
 inline constexpr int limb_bits = 52;
 inline constexpr std::uint64_t limb_mask = (std::uint64_t{1} << limb_bits) - 1;
-/// Rows that wait for a group before they are added to its sums together.
+/// Rows that wait for a group before they are added to its sums together, at most.
 inline constexpr int waiting_rows = 16;
 /// Limbs' worth that a row may add to one limb: the wide sums add up to four products.
 inline constexpr int load_of_a_row = 4;
@@ -20,10 +20,11 @@ inline constexpr int load_of_a_row = 4;
 /// kept as parts one after another, each laid out alike: with a and a^2, with b and b^2, with a b in place of squares (there sums
 /// that have no square stay 0). Rows are counted in the first part alone.
 struct kernel_layout {
-  std::int32_t digits = 1;  ///< of a weight
-  bool linear = false;      ///< sums of w and w x alone; two parts where weights have two digits
-  std::int64_t part = 0;    ///< limbs of one part
-  std::int32_t lanes = 0;   ///< narrow ones, a multiple of 8
+  std::int32_t digits = 1;              ///< of a weight
+  bool linear = false;                  ///< sums of w and w x alone; two parts where weights have two digits
+  std::int32_t waiting = waiting_rows;  ///< rows that wait; fewer where cells are small and many
+  std::int64_t part = 0;                ///< limbs of one part
+  std::int32_t lanes = 0;               ///< narrow ones, a multiple of 8
   std::int32_t wide = 0;
   std::int32_t row_bytes = 0;   ///< of a row that waits: a multiple of 16
   std::int32_t pairs = 0;       ///< a multiple of 16
