@@ -49,17 +49,15 @@ void accumulator::update(const responses& block, std::size_t first, std::size_t 
   if (first > block.size() || count > block.size() - first)
     throw error(errc::usage, "rows " + std::to_string(first + 1) + " to " + std::to_string(first + count) +
                                  " were named, the block has " + std::to_string(block.size()));
-  my.check_instrument(block);
-  if (count == 0) return;
-  const engine_columns columns = find_columns(my.plan(), block);
+  if (count == 0) return my.check_instrument(block);
   if (count <= rows_at_once) {
     my.look_at(block, count);
-    return my.add_rows(block, columns, first, count);
+    return my.add_rows(block, first, count);
   }
   accumulator sums = empty_copy();
   sums.impl_->look_at(block, count);
   for (std::size_t at = 0; at < count; at += rows_at_once)
-    sums.impl_->add_rows(block, columns, first + at, std::min(rows_at_once, count - at));
+    sums.impl_->add_rows(block, first + at, std::min(rows_at_once, count - at));
   my.add(*sums.impl_);
 }
 

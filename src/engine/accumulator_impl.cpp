@@ -71,8 +71,14 @@ void accumulator::impl::check_instrument(const responses& block) {
 }
 
 void accumulator::impl::look_at(const responses& block, std::size_t rows_to_come) {
-  if (!shape->scorer.usable()) return plan().evaluate(block, 0, 0, scratch.scored);
-  plan().check_bound(block);
+  if (!lane_scorer::knows(scratch.source, block)) {
+    check_instrument(block);
+    scratch.read = find_columns(plan(), block);
+    scratch.key_slots = scratch.read.by;
+    scratch.key_slots.insert(scratch.key_slots.end(), scratch.read.design.begin(), scratch.read.design.end());
+    if (!shape->scorer.usable()) return plan().evaluate(block, 0, 0, scratch.scored);
+    plan().check_bound(block);
+  }
   shape->scorer.look_at(block, rows_to_come, scratch.source);
 }
 
@@ -86,15 +92,13 @@ void accumulator::impl::refuse_new_groups_beyond_limit() {
 }
 
 /// The group, the cluster in it, and the place in the design of each sorted row.
-void accumulator::impl::find_keys(const responses& block, const engine_columns& columns) {
+void accumulator::impl::find_keys(const responses& block) {
   const block_rows& sorted = scratch.rows;
   const auto find = [&](grouping& keys, std::span<const int> slots, const row_bits& wanted, std::vector<std::uint32_t>& out) {
     out.resize(wanted.size() * batch_rows);
     keys.find(block, slots, sorted.first, wanted, std::span(out).first(sorted.count));
   };
-  std::vector<int> slots = columns.by;
-  slots.insert(slots.end(), columns.design.begin(), columns.design.end());
-  const std::span<const int> all = slots;
+  const std::span<const int> all = scratch.key_slots;
   find(groups.keys, all.first(by_columns + design_columns - unit_columns), sorted.counted, scratch.group);
   refuse_new_groups_beyond_limit();
   groups.sums.grow_to(groups.keys.size());
@@ -103,15 +107,16 @@ void accumulator::impl::find_keys(const responses& block, const engine_columns& 
     units.sums.grow_to(units.keys.size());
   }
   if (design_columns == 0) return;
-  find(design.keys, columns.design, sorted.used, scratch.design);
+  find(design.keys, scratch.read.design, sorted.used, scratch.design);
   for (std::size_t r = 0; r < sorted.count; ++r)
     if ((sorted.used[r / batch_rows] >> (r % batch_rows) & 1) != 0) design.add(scratch.design[r], 1);
 }
 
-void accumulator::impl::add_rows(const responses& block, const engine_columns& columns, std::size_t first, std::size_t count) {
+void accumulator::impl::add_rows(const responses& block, std::size_t first, std::size_t count) {
+  const engine_columns& columns = scratch.read;
   block_rows& sorted = scratch.rows;
   sort_rows(plan(), block, columns, *with, first, count, sorted);
-  find_keys(block, columns);
+  find_keys(block);
   const std::int64_t used = count_of(sorted.used);
   rows.read += static_cast<std::int64_t>(count);
   rows.used += used;

@@ -15,6 +15,8 @@ namespace detail {
 struct update_scratch {
   explicit update_scratch(const sums_shape& shape) : lanes(shape.lanes), bank(shape), columns(shape.scorer) {}
   block_rows rows;
+  engine_columns read;         ///< of the block that `source` knows
+  std::vector<int> key_slots;  ///< of it: the columns of `by`, then those of the design
   score_block scored;
   lane_batch lanes;
   answer_rows answers;
@@ -46,11 +48,11 @@ struct accumulator::impl {
   [[nodiscard]] const score_plan& plan() const noexcept { return *shape->plan; }
 
   void check_instrument(const responses& block);
-  /// Throws unless every column that scores need is bound; finds where the columns are.
+  /// Throws unless the block is of our instrument and every column that we need is bound; finds where the columns are. A block
+  /// that has not changed since is not looked at again.
   void look_at(const responses& block, std::size_t rows);
-  /// Adds rows first .. first + count - 1. Throws before anything changes. The caller has checked the instrument and called
-  /// `look_at` for the block.
-  void add_rows(const responses& block, const detail::engine_columns& columns, std::size_t first, std::size_t count);
+  /// Adds rows first .. first + count - 1. Throws before anything changes. The caller has called `look_at` for the block.
+  void add_rows(const responses& block, std::size_t first, std::size_t count);
   void add(const impl& other);
   void check_contains(const impl& other) const;
   void subtract(const impl& other);
@@ -64,7 +66,7 @@ struct accumulator::impl {
   void check_places(std::uint64_t at) const;
 
 private:
-  void find_keys(const responses& block, const detail::engine_columns& columns);
+  void find_keys(const responses& block);
   void score_batch(const responses& block, std::size_t first, std::size_t word, std::size_t count);
   void add_block(const responses& block, std::size_t first, std::size_t at, std::size_t count);
   void add_batch(const responses& block, std::size_t word, std::size_t scored_row);

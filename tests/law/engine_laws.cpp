@@ -120,7 +120,7 @@ TEST_CASE("sixteen threads at work on one block give the bytes of one", "[law]")
   std::mt19937_64 random(15);
   const random_survey s = make_survey(random, 3000, {3, true, false, false});
   std::vector<std::size_t> places(16 * 16384 + 5);  // enough rows that every thread has its share
-  for (std::size_t i = 0; i < places.size(); ++i) places[i] = random() % s.rows.size();
+  for (std::size_t& place : places) place = random() % s.rows.size();
   const rater::responses block = s.pack(places);
   score_options o;
   o.by = {"region"};

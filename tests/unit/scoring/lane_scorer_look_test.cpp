@@ -88,8 +88,11 @@ TEST_CASE("rows that are added, blocks that are copied and blocks that are gone 
     CHECK(look.first_answer(block, row) == int{code} - 1);
   }
   {
-    const rater::responses copy(block);
+    rater::responses copy(block);
+    copy.set(0, rater::answer{5, rater::missing_reason::none});
+    copy.end_row();
     CHECK(look.first_answer(copy, 3) == 2);
+    CHECK(look.first_answer(copy, 200) == 4);
   }
   CHECK(look.first_answer(block, 4) == 3);
   block.clear();
