@@ -57,6 +57,7 @@ void add_reading_options(CLI::App& app, data_options& o) {
   add_text(app, "--rejects", o.rejects, "Set broken rows aside in this new file and go on", "FILE");
   app.add_flag("--no-cell-text", o.no_cell_text, "Messages do not quote cells");
   add_text(app, "--max-groups", o.max_groups, "More groups than this is an error (default: 100000)", "N");
+  add_text(app, "--max-units", o.max_units, "More strata and clusters within groups is an error (default: 1000000)", "N");
   add_text(app, "--encoding", o.encoding, "Such as CP949, GB18030, windows-1252 (default: found out)", "NAME");
   add_text(app, "--delimiter", o.delimiter, "One character, or tab (default: found out)", "C");
   add_text(app, "--decimal", o.decimal, ". or , (default: found out)", "C");
@@ -213,6 +214,7 @@ rater::score_options score_options_of(const data_options& o) {
   if (!o.max_inverted.empty()) s.screening.max_inverted = count("--max-inverted", o.max_inverted);
   if (!o.max_not_applicable.empty()) s.screening.max_not_applicable = count("--max-not-applicable", o.max_not_applicable);
   if (!o.max_groups.empty()) s.max_groups = count("--max-groups", o.max_groups);
+  if (!o.max_units.empty()) s.max_units = count("--max-units", o.max_units);
   return s;
 }
 

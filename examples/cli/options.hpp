@@ -24,7 +24,7 @@ struct data_options : print_options {
   std::vector<std::string> by, where, importance, psu;
   bool rollup = false, strict = false, no_cell_text = false, no_progress = false;
   std::string levels, measures, weight, strata, points, min_answered, overall, missing, delta;
-  std::string max_inverted, max_not_applicable, max_groups;
+  std::string max_inverted, max_not_applicable, max_groups, max_units;
   std::string rejects, encoding, delimiter, decimal, threads;
 };
 

@@ -90,6 +90,7 @@ std::vector<setting> settings_of(const sums& from, const inference_options& how)
       {"max_inverted", optional_count(o.screening.max_inverted)},
       {"max_not_applicable", optional_count(o.screening.max_not_applicable)},
       {"max_groups", o.max_groups},
+      {"max_units", o.max_units},
   };
 }
 

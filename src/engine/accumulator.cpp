@@ -94,7 +94,11 @@ rater::sums accumulator::sums() const {
   data->rows = my.rows;
   data->missing = my.missing;
   data->weighted = my.weighted_rows != 0 || my.plan().asked().respondent.weight.has_value();
-  roll_up({my.groups, my.units, my.design, my.design_columns != my.unit_columns, my.unit_columns != 0}, *data);
+  const respondent_columns& who = my.plan().asked().respondent;
+  std::vector<std::string> names;
+  if (who.strata) names.push_back(who.strata->to_string());
+  for (const column_ref& stage : who.psu) names.push_back(stage.to_string());
+  roll_up({my.groups, my.units, my.design, who.strata.has_value(), !who.psu.empty(), std::move(names)}, *data);
   return rater::sums(std::move(data));
 }
 

@@ -82,13 +82,23 @@ void accumulator::impl::look_at(const responses& block, std::size_t rows_to_come
   shape->scorer.look_at(block, rows_to_come, scratch.source);
 }
 
-/// Takes the numbers of groups that have no sums back before it throws.
-void accumulator::impl::refuse_new_groups_beyond_limit() {
-  const std::int64_t most = plan().options().max_groups;
-  if (static_cast<std::int64_t>(groups.keys.prefixes(by_columns)) <= most) return;
+/// Takes the numbers of groups and units that have no sums back before it throws.
+void accumulator::impl::refuse_new_keys_beyond_limits() {
+  const std::int64_t most_groups = plan().options().max_groups;
+  const std::int64_t most_units = plan().options().max_units;
+  const auto count = [](const grouping& keys) { return static_cast<std::int64_t>(keys.size()); };
+  const bool many_groups = static_cast<std::int64_t>(groups.keys.prefixes(by_columns)) > most_groups;
+  const bool many_units =
+      design_columns != 0 && std::max({count(groups.keys), count(units.keys), count(design.keys)}) > most_units;
+  if (!many_groups && !many_units) return;
   groups.keys.keep(groups.sums.size());
-  throw error(errc::limit, "the columns of `by` make more than " + std::to_string(most) +
-                               " groups; group by fewer or coarser columns, or raise max_groups");
+  units.keys.keep(units.sums.size());
+  design.keys.keep(design.rows.size());
+  if (many_groups)
+    throw error(errc::limit, "the columns of `by` make more than " + std::to_string(most_groups) +
+                                 " groups; group by fewer or coarser columns, or raise max_groups");
+  throw error(errc::limit, "strata and clusters, within groups, are more than " + std::to_string(most_units) +
+                               "; is the column of clusters one of respondents? Otherwise raise max_units");
 }
 
 /// The group, the cluster in it, and the place in the design of each sorted row.
@@ -100,14 +110,12 @@ void accumulator::impl::find_keys(const responses& block) {
   };
   const std::span<const int> all = scratch.key_slots;
   find(groups.keys, all.first(by_columns + design_columns - unit_columns), sorted.counted, scratch.group);
-  refuse_new_groups_beyond_limit();
+  if (unit_columns != 0) find(units.keys, all, sorted.counted, scratch.unit);
+  if (design_columns != 0) find(design.keys, scratch.read.design, sorted.used, scratch.design);
+  refuse_new_keys_beyond_limits();
   groups.sums.grow_to(groups.keys.size());
-  if (unit_columns != 0) {
-    find(units.keys, all, sorted.counted, scratch.unit);
-    units.sums.grow_to(units.keys.size());
-  }
+  units.sums.grow_to(units.keys.size());
   if (design_columns == 0) return;
-  find(design.keys, scratch.read.design, sorted.used, scratch.design);
   for (std::size_t r = 0; r < sorted.count; ++r)
     if ((sorted.used[r / batch_rows] >> (r % batch_rows) & 1) != 0) design.add(scratch.design[r], 1);
 }
@@ -185,12 +193,13 @@ void accumulator::impl::add_batch(const responses& block, std::size_t word, std:
 
 /// Adds what the other has seen; both are of one plan.
 void accumulator::impl::add(const impl& other) {
-  const std::vector<std::uint32_t> place = groups.keys.merge(other.groups.keys);
-  refuse_new_groups_beyond_limit();
-  groups.sums.grow_to(groups.keys.size());
-  groups.sums.merge(other.groups.sums, place);
-  if (unit_columns != 0) units.merge(other.units);
-  if (design_columns != 0) design.merge(other.design);
+  const std::vector<std::uint32_t> of_groups = groups.keys.merge(other.groups.keys);
+  const std::vector<std::uint32_t> of_units = units.keys.merge(other.units.keys);
+  const std::vector<std::uint32_t> of_design = design.keys.merge(other.design.keys);
+  refuse_new_keys_beyond_limits();
+  groups.merge(other.groups, of_groups);
+  units.merge(other.units, of_units);
+  for (std::size_t key = 0; key < other.design.rows.size(); ++key) design.add(of_design[key], other.design.rows[key]);
   add_counts(rows, other.rows, 1);
   weighted_rows += other.weighted_rows;
   add_missing(missing, other.missing, 1);

@@ -70,7 +70,7 @@ private:
   void score_batch(const responses& block, std::size_t first, std::size_t word, std::size_t count);
   void add_block(const responses& block, std::size_t first, std::size_t at, std::size_t count);
   void add_batch(const responses& block, std::size_t word, std::size_t scored_row);
-  void refuse_new_groups_beyond_limit();
+  void refuse_new_keys_beyond_limits();
 };
 
 }  // namespace v0

@@ -6,8 +6,7 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 
-void keyed_sums::merge(const keyed_sums& other) {
-  const std::vector<std::uint32_t> place = keys.merge(other.keys);
+void keyed_sums::merge(const keyed_sums& other, std::span<const std::uint32_t> place) {
   sums.grow_to(keys.size());
   sums.merge(other.sums, place);
 }
@@ -29,11 +28,6 @@ void keyed_sums::forget_empty() {
 void design_counts::add(std::uint32_t key, std::int64_t count) {
   if (rows.size() <= key) rows.resize(key + std::size_t{1});
   rows[key] += count;
-}
-
-void design_counts::merge(const design_counts& other) {
-  const std::vector<std::uint32_t> place = keys.merge(other.keys);
-  for (std::size_t key = 0; key < other.rows.size(); ++key) add(place[key], other.rows[key]);
 }
 
 void design_counts::forget_empty() {

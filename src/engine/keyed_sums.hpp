@@ -3,6 +3,7 @@
 #include "grouping.hpp"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 // What an accumulator keeps by the values of columns: sums, and counts of rows.
@@ -15,7 +16,8 @@ struct keyed_sums {
   grouping keys;
   cell_bank sums;
   keyed_sums(std::size_t columns, const sums_shape& shape, const lane_layout& layout) : keys(columns), sums(shape, layout) {}
-  void merge(const keyed_sums& other);
+  /// Adds the sums of the other; by key of the other, the key here, of which there may be new ones.
+  void merge(const keyed_sums& other, std::span<const std::uint32_t> place);
   /// Takes out keys without respondents, so that they leave no trace.
   void forget_empty();
 };
@@ -26,7 +28,6 @@ struct design_counts {
   std::vector<std::int64_t> rows;
   explicit design_counts(std::size_t columns) : keys(columns) {}
   void add(std::uint32_t key, std::int64_t count);
-  void merge(const design_counts& other);
   void forget_empty();
 };
 

@@ -68,8 +68,10 @@ design_data design_of(const finest_sums& from, std::int64_t rows) {
     const std::string stratum = from.stratified ? name_of(values[0]) : std::string{};
     const std::string unit = from.clustered ? name_of(values[from.stratified ? 1 : 0]) : std::string{};
     strata[stratum][unit] += from.design.rows[key];
-    const auto is_missing = [](const auto& value) { return !value.has_value(); };
-    if (std::any_of(values.begin(), values.end(), is_missing)) out.unplaced += from.design.rows[key];
+    const auto missing = std::find(values.begin(), values.end(), std::nullopt);
+    if (missing == values.end()) continue;
+    out.unplaced += from.design.rows[key];
+    out.unplaced_in = from.names[static_cast<std::size_t>(missing - values.begin())];
   }
   std::map<std::string, std::string> seen;
   for (const auto& [name, units] : strata) {

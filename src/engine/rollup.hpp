@@ -15,6 +15,7 @@ struct finest_sums {
   const keyed_sums& units;      ///< by `by`, stratum and clusters
   const design_counts& design;  ///< by stratum and clusters
   bool stratified = false, clustered = false;
+  std::vector<std::string> names{};  ///< of the columns of the design
 };
 
 /// The design, and the groups to report, roll-ups included, in the order of the records: everybody first, coarser before finer,

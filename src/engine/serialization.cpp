@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -122,7 +123,8 @@ std::size_t read_key_count(byte_reader& in, std::size_t columns) {
   return count;
 }
 
-std::uint32_t read_new_key(byte_reader& in, std::size_t columns, grouping& to) {
+/// Keys are in order, so that equal sums are equal bytes; `last` is the one before.
+std::uint32_t read_new_key(byte_reader& in, std::size_t columns, group_values& last, grouping& to) {
   group_values key;
   for (std::size_t c = 0; c < columns; ++c) {
     key.emplace_back();
@@ -131,6 +133,8 @@ std::uint32_t read_new_key(byte_reader& in, std::size_t columns, grouping& to) {
   const std::size_t known = to.size();
   const std::uint32_t place = to.find_or_add(key);
   if (place != known) in.fail("the same group twice");
+  if (known != 0 && !(last < key)) in.fail("groups that are not in order");
+  last = std::move(key);
   return place;
 }
 
@@ -151,8 +155,9 @@ void accumulator::impl::read_sums(std::span<const std::byte> bytes, std::uint64_
   byte_reader in(bytes, at);
   const std::size_t count = read_key_count(in, to.keys.columns());
   std::int64_t total = 0;
+  group_values last;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint32_t key = read_new_key(in, to.keys.columns(), to.keys);
+    const std::uint32_t key = read_new_key(in, to.keys.columns(), last, to.keys);
     cell_sums sums = to.sums.empty_sums();
     read_cell(in, sums);
     total += sums.rows();
@@ -180,8 +185,9 @@ void accumulator::impl::read_design(std::span<const std::byte> bytes, std::uint6
   byte_reader in(bytes, at);
   const std::size_t count = read_key_count(in, design_columns);
   std::int64_t total = 0;
+  group_values last;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint32_t key = read_new_key(in, design_columns, design.keys);
+    const std::uint32_t key = read_new_key(in, design_columns, last, design.keys);
     design.add(key, read_count(in));
     if (design.rows[key] == 0) in.fail("a stratum or cluster without respondents");
     total += design.rows[key];
@@ -191,7 +197,21 @@ void accumulator::impl::read_design(std::span<const std::byte> bytes, std::uint6
     in.fail("a design of " + std::to_string(total) + " respondents, where the counts say " + std::to_string(rows.used));
 }
 
-/// Every group and cluster with sums must be in the design, and every cluster's group among the groups.
+namespace {
+
+/// How many rows came with weights of which kind: windows, then millionths, then general sums.
+using rows_by_kind = std::map<int, std::int64_t>;
+
+void add_rows_of(const cell_sums& sums, rows_by_kind& to, std::int64_t sign) {
+  const auto n = static_cast<std::size_t>(sums.layout->kernel.n);
+  for (const auto& [window, lanes] : sums.fine) to[window] += sign * lanes.main[n];
+  to[fine_windows] += sign * sums.lanes.main[n];
+  if (sums.general) to[fine_windows + 1] += sign * sums.general->rows;
+}
+
+}  // namespace
+
+/// Every group and cluster with sums must be in the design, and the clusters of a group hold its rows.
 void accumulator::impl::check_places(std::uint64_t at) const {
   std::set<group_values> strata;
   const std::size_t strata_columns = design_columns - unit_columns;
@@ -207,13 +227,21 @@ void accumulator::impl::check_places(std::uint64_t at) const {
     if (!strata.contains(group_values(values.begin() + from, values.end())))
       fail("a group in a stratum that is not in the design");
   }
+  if (unit_columns == 0) return;
+  std::vector<rows_by_kind> left(groups.sums.size());
+  for (std::size_t key = 0; key < groups.sums.size(); ++key) add_rows_of(groups.sums.at(key), left[key], 1);
   for (std::size_t key = 0; key < units.sums.size(); ++key) {
     group_values values = units.keys.values(key);
     if (design.keys.find(group_values(values.begin() + from, values.end())) == grouping::none)
       fail("sums of a cluster that is not in the design");
     values.resize(by_columns + strata_columns);
-    if (groups.keys.find(values) == grouping::none) fail("a cluster of a group without sums");
+    const std::uint32_t place = groups.keys.find(values);
+    if (place == grouping::none) fail("a cluster of a group without sums");
+    add_rows_of(units.sums.at(key), left[place], -1);
   }
+  for (const rows_by_kind& of_group : left)
+    for (const auto& [kind, rows_left] : of_group)
+      if (rows_left != 0) fail("clusters that do not hold the respondents of their group");
 }
 
 std::vector<std::byte> accumulator::serialize() const {

@@ -4,6 +4,7 @@
 // which a fuzzer would never come by itself.
 #include <rater/engine/accumulator.hpp>
 #include <rater/error.hpp>
+#include <rater/inference/distribution.hpp>
 #include <rater/inference/estimates.hpp>
 
 #include <algorithm>
@@ -49,6 +50,20 @@ std::optional<rater::accumulator> read(const bytes& state) {
   }
 }
 
+/// Whatever the design, a number is a number.
+void infer(const rater::sums& sums) {
+  if (sums.groups() > 64) return;
+  try {
+    for (const rater::record& r : rater::estimates(sums, {{}, rater::lonely_psu::adjust, true}).records()) {
+      const rater::estimate_parts& e = r.estimate.parts();
+      for (const auto& part : {e.value, e.se, e.df, e.deff}) require(!part || *part == *part, "no NaN");
+    }
+    if (sums.plan().options().answers) static_cast<void>(rater::answer_distributions(sums));
+  } catch (const rater::error& e) {
+    require(e.code() == rater::errc::data, "only a design can be refused");
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,6 +81,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fresh.merge(*board);
   require(fresh.serialize() == written, "merged into nothing it is what it was");
   require(fresh.sums().rows().read == board->sums().rows().read, "the sums are those of the state");
-  if (board->sums().groups() <= 64) static_cast<void>(rater::estimates(board->sums()).records());
+  infer(board->sums());
   return 0;
 }

@@ -42,7 +42,7 @@ public:
 
   /// Adds respondents. Throws, before anything changes: error(errc::data) for a weight that is negative, not finite or
   /// outside 2^-64 .. 2^64; errc::usage for a column that is not bound; errc::incompatible for another instrument;
-  /// errc::limit for more groups than `max_groups`. O(rows * columns).
+  /// errc::limit for more groups than `max_groups` or more units than `max_units`. O(rows * columns).
   void update(const responses& block);
   /// Rows first .. first + count - 1 of a block.
   void update(const responses& block, std::size_t first, std::size_t count);

@@ -51,6 +51,7 @@ struct score_options {
   rater::screening screening{};
   double confidence = 0.95;
   std::int64_t max_groups = 100'000;
+  std::int64_t max_units = 1'000'000;  ///< strata and clusters within groups: each takes about a kilobyte
   /// Also count the answers to each item one by one, with their weights: `answer_distributions`. Takes time, and room in every
   /// group.
   bool answers = false;

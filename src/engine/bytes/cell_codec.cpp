@@ -116,6 +116,9 @@ void read_lanes(byte_reader& in, const lane_layout& layout, lane_sums& sums) {
   read_runs(in, layout.main, layout.main_size, parts, sums.main);
   read_runs(in, layout.rare, layout.rare_size, parts, sums.rare);
   sums.load = sums.rare_load = 1;
+  const std::int64_t rows = sums.main[static_cast<std::size_t>(layout.kernel.n)];
+  for (std::int64_t c = layout.absent_n; c < layout.absent_w; ++c)
+    if (sums.main[static_cast<std::size_t>(c)] > rows) in.fail("more respondents who lack something than there are");
 }
 
 // --- general sums -------------------------------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ void fields(Archive& a, X& x) {
 template <class Archive, described_as<score_options> X>
 void fields(Archive& a, X& x) {
   a.record("the options", x.by, x.rollup, x.where, x.levels, x.measures, x.missing, x.min_answered, x.overall, x.points, x.delta,
-           x.screening, x.confidence, x.max_groups, x.answers, x.covariances);
+           x.screening, x.confidence, x.max_groups, x.max_units, x.answers, x.covariances);
 }
 
 namespace {

@@ -83,6 +83,7 @@ struct design_data {
   };
   std::vector<stratum> strata;  ///< at least one
   std::int64_t unplaced = 0;    ///< rows without a stratum or cluster
+  std::string unplaced_in;      ///< a column that has none for them
   std::string repeated;         ///< a cluster that is in two strata, if there is one: "7 in north and south"
 };
 

@@ -22,10 +22,9 @@ design_rule rule_of(const design_data& design, const inference_options& options)
   out.lonely = options.lonely_psu;
   if (!design.stratified && !design.clustered) return out;
   if (design.unplaced != 0)
-    throw error(errc::data,
-                std::to_string(design.unplaced) + (design.unplaced == 1 ? " respondent has" : " respondents have") +
-                    " no value in a column that says how the sample was drawn; fill it in, or leave such rows out with "
-                    "include_if");
+    throw error(errc::data, std::to_string(design.unplaced) + (design.unplaced == 1 ? " respondent has" : " respondents have") +
+                                " no value in a column that says how the sample was drawn (" + design.unplaced_in +
+                                "); fill it in, or leave such rows out with include_if");
   if (!design.repeated.empty() && !options.nest)
     throw error(errc::data, "the same cluster is in two strata (" + design.repeated +
                                 "); clusters of the same name in different strata are different ones only with nest");

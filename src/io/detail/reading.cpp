@@ -38,7 +38,7 @@ std::string expected_of(const slot& s) {
     const std::string range = shortest(s.scale->min) + ".." + shortest(s.scale->max);
     return s.scale->step == 1 ? range : range + " in steps of " + shortest(s.scale->step);
   }
-  if (s.use == slot_use::weight) return "a number of 0 or more";
+  if (s.use == slot_use::weight) return "a weight of 0, or from 5.5e-20 to 1.8e19";
   return s.use == slot_use::outcome ? "a number up to 1e12" : "a number";
 }
 

@@ -196,6 +196,31 @@ TEST_CASE("designs that this version cannot honour are refused, not ignored", "[
   CHECK_THROWS_WITH(accumulator(i), contains("calibrated"));
 }
 
+TEST_CASE("more strata and clusters than may be are refused before anything changes", "[unit]") {
+  instrument i = small();
+  i.respondent.psu = {column_ref("branch")};
+  score_options o;
+  o.max_units = 2;
+  const std::vector<int> answers = {5, 6, 7};
+  const auto block = [&](const std::vector<std::string>& branches) {
+    responses r(i);
+    r.bind("E", std::span(answers).first(branches.size())).bind("P", std::span(answers).first(branches.size()));
+    r.bind_text("psu", branches);
+    return r;
+  };
+  accumulator a(i, o);
+  a.update(block({"x", "y"}));
+  const auto before = a.serialize();
+  CHECK_THAT(refused(a, block({"x", "z"})), contains("more than 2") && contains("max_units"));
+  CHECK(a.serialize() == before);
+  accumulator other(i, o);
+  other.update(block({"z"}));
+  CHECK_THROWS_WITH(a.merge(other), contains("max_units"));
+  CHECK(a.serialize() == before);
+  a.update(block({"y", "x"}));
+  CHECK(a.sums().rows().used == 4);
+}
+
 TEST_CASE("a form is added and taken out again", "[unit]") {
   accumulator board(small());
   board.update(form{{"E", 6}, {"P", 5}});

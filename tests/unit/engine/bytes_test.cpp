@@ -103,6 +103,8 @@ rater::score_options full_options() {
   o.screening = {9, 11};
   o.confidence = 0.9;
   o.max_groups = 1234567890123;
+  o.max_units = 77;
+  o.answers = true;
   return o;
 }
 
@@ -229,6 +231,8 @@ TEST_CASE("every field of an instrument and of options comes back", "[unit]") {
   CHECK(o.where[0].op == rater::comparison_op::greater_equal);
   CHECK(o.min_answered->count == 2);
   CHECK(o.max_groups == 1234567890123);
+  CHECK(o.max_units == 77);
+  CHECK(o.answers);
   CHECK(bytes_of(options_of(bytes_of(rater::score_options{}), full_instrument())) == bytes_of(rater::score_options{}));
 }
 
@@ -249,7 +253,7 @@ TEST_CASE("nothing has been added that is not written", "[unit]") {
   const rater::replicate_weights_definition replicates;
   [[maybe_unused]] const auto& [l1, l2, l3, l4, l5, l6] = replicates;
   const rater::score_options o = full_options();
-  [[maybe_unused]] const auto& [m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15] = o;
+  [[maybe_unused]] const auto& [m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16] = o;
   [[maybe_unused]] const auto& [n1, n2, n3] = o.where[0];
   [[maybe_unused]] const auto& [o1, o2] = *o.min_answered;
   [[maybe_unused]] const auto& [p1, p2] = o.screening;
