@@ -173,6 +173,7 @@ void accumulator::impl::add_batch(const responses& block, std::size_t word, std:
   row_batch batch;
   batch.lanes = &lanes;
   batch.general = shape->lanes.usable ? counted & lanes.unfit : counted;
+  batch.in_millionths = batch.general & ~sorted.fine[word];
   batch.fine = counted & sorted.fine[word] & ~batch.general;
   batch.plain = counted & ~batch.general & ~batch.fine;
   batch.low = sorted.low.data() + row;

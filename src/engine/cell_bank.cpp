@@ -54,7 +54,9 @@ cell_bank::cell_bank(const sums_shape& shape, const lane_layout& layout)
 
 void cell_bank::grow_to(std::size_t keys) {
   plain_.grow_to(keys);
-  if (general_.size() < keys) general_.resize(keys);
+  if (general_.size() >= keys) return;
+  general_.resize(keys);
+  millionths_.resize(keys);
 }
 
 std::uint32_t cell_bank::fine_place(std::size_t key, int window) {
@@ -64,10 +66,21 @@ std::uint32_t cell_bank::fine_place(std::size_t key, int window) {
   return place;
 }
 
-general_sums& cell_bank::general_of(std::size_t key) {
-  if (!general_[key]) general_[key].emplace(empty_general(*shape_, *layout_));
-  return *general_[key];
+general_sums& cell_bank::general_of(std::size_t key, bool in_millionths) {
+  std::optional<general_sums>& of = (in_millionths ? millionths_ : general_)[key];
+  if (!of) of.emplace(empty_general(*shape_, *layout_));
+  return *of;
 }
+
+namespace {
+
+/// Of a row for the general sums, in their unit.
+exact_weight general_weight(const row_batch& rows, std::size_t row) noexcept {
+  if ((rows.in_millionths >> row & 1) != 0) return {rows.low[row], 0};
+  return exact(rows.weight[row]);
+}
+
+}  // namespace
 
 lane_sums& cell_bank::lanes_of(const row_batch& rows, const std::uint32_t* keys, std::size_t row, bank_scratch& work) {
   const bool is_fine = (rows.fine >> row & 1) != 0;
@@ -109,15 +122,15 @@ void cell_bank::add(const row_batch& rows, const std::uint32_t* keys, bank_scrat
   }
   for (std::uint64_t left = rows.general; left != 0; left &= left - 1) {
     const auto row = static_cast<std::size_t>(std::countr_zero(left));
-    add_row(general_of(keys[row]), *shape_->plan, shape_->pairs, *rows.scored, rows.scored_row + row,
-            exact(rows.weight == nullptr ? 1 : rows.weight[row]), work.members);
+    add_row(general_of(keys[row], (rows.in_millionths >> row & 1) != 0), *shape_->plan, shape_->pairs, *rows.scored,
+            rows.scored_row + row, general_weight(rows, row), work.members);
   }
   if (rows.answers == nullptr) return;
   for (std::uint64_t left = rows.plain | rows.fine | rows.general; left != 0; left &= left - 1) {
     const auto row = static_cast<std::size_t>(std::countr_zero(left));
     const auto bins = bins_of(shape_->answers, *rows.answers, row, work.bins);
     if ((rows.general >> row & 1) != 0)
-      add_answers(general_of(keys[row]), bins, exact(rows.weight == nullptr ? 1 : rows.weight[row]));
+      add_answers(general_of(keys[row], (rows.in_millionths >> row & 1) != 0), bins, general_weight(rows, row));
     else
       add_bins(*layout_, bins, weight_of(row), lanes_of(rows, keys, row, work));
   }
@@ -127,7 +140,8 @@ void cell_bank::merge(const cell_bank& other, std::span<const std::uint32_t> key
   for (std::size_t theirs = 0; theirs < other.size(); ++theirs) {
     const std::size_t key = keys[theirs];
     other.plain_.add_to(plain_.at(key), theirs);
-    if (other.general_[theirs]) combine(general_of(key), *other.general_[theirs], false);
+    if (other.millionths_[theirs]) combine(general_of(key, true), *other.millionths_[theirs], false);
+    if (other.general_[theirs]) combine(general_of(key, false), *other.general_[theirs], false);
     for (int window = 0; window < fine_windows && other.fine_.size() != 0; ++window) {
       const std::uint32_t place = other.fine_places_.find(fine_key(theirs, static_cast<std::size_t>(window)));
       if (place != grouping::none) other.fine_.add_to(fine_.at(fine_place(key, window)), place);
@@ -137,7 +151,8 @@ void cell_bank::merge(const cell_bank& other, std::span<const std::uint32_t> key
 
 void cell_bank::add_to(cell_sums& to, std::size_t key) const {
   plain_.add_to(to.lanes, key);
-  if (general_[key]) combine(to.general_of(), *general_[key], false);
+  if (millionths_[key]) combine(to.general_of(true), *millionths_[key], false);
+  if (general_[key]) combine(to.general_of(false), *general_[key], false);
   for (int window = 0; window < fine_windows && fine_.size() != 0; ++window) {
     const std::uint32_t place = fine_places_.find(fine_key(key, static_cast<std::size_t>(window)));
     if (place != grouping::none) fine_.add_to(to.fine_of(window), place);
@@ -153,6 +168,7 @@ cell_sums cell_bank::at(std::size_t key) const {
 
 void cell_bank::set(std::size_t key, cell_sums sums) {
   plain_.set(key, std::move(sums.lanes));
+  millionths_[key] = std::move(sums.millionths);
   general_[key] = std::move(sums.general);
   for (int window = 0; window < fine_windows && fine_.size() != 0; ++window) {
     const std::uint32_t place = fine_places_.find(fine_key(key, static_cast<std::size_t>(window)));

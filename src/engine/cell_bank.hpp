@@ -54,6 +54,7 @@ private:
 struct row_batch {
   const lane_batch* lanes = nullptr;
   std::uint64_t plain = 0, fine = 0, general = 0;  ///< which rows go where
+  std::uint64_t in_millionths = 0;                 ///< of the general ones: `low` is the weight
   const std::uint64_t* low = nullptr;              ///< millionths, or the low digit of a fine weight
   const std::uint64_t* high = nullptr;
   const std::uint8_t* window = nullptr;
@@ -98,13 +99,13 @@ private:
   [[nodiscard]] static std::uint64_t fine_key(std::size_t key, std::size_t window) noexcept { return (key << 8) | window; }
   std::uint32_t fine_place(std::size_t key, int window);
   lane_sums& lanes_of(const row_batch& rows, const std::uint32_t* keys, std::size_t row, bank_scratch& work);
-  general_sums& general_of(std::size_t key);
+  general_sums& general_of(std::size_t key, bool in_millionths);
 
   const sums_shape* shape_;
   const lane_layout* layout_;
   lane_cells plain_, fine_;
   number_table fine_places_;
-  std::vector<std::optional<general_sums>> general_;  ///< by key; empty: no such row
+  std::vector<std::optional<general_sums>> millionths_, general_;  ///< by key; empty: no such row
 };
 
 }  // namespace detail

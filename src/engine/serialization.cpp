@@ -199,14 +199,15 @@ void accumulator::impl::read_design(std::span<const std::byte> bytes, std::uint6
 
 namespace {
 
-/// How many rows came with weights of which kind: windows, then millionths, then general sums.
+/// How many rows came with weights of which kind: windows, then millionths, then the two general sums.
 using rows_by_kind = std::map<int, std::int64_t>;
 
 void add_rows_of(const cell_sums& sums, rows_by_kind& to, std::int64_t sign) {
   const auto n = static_cast<std::size_t>(sums.layout->kernel.n);
   for (const auto& [window, lanes] : sums.fine) to[window] += sign * lanes.main[n];
   to[fine_windows] += sign * sums.lanes.main[n];
-  if (sums.general) to[fine_windows + 1] += sign * sums.general->rows;
+  if (sums.millionths) to[fine_windows + 1] += sign * sums.millionths->rows;
+  if (sums.general) to[fine_windows + 2] += sign * sums.general->rows;
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ estimate of_mean(const context& in, const statistic& what, group_view& group) {
   affine unit = unit_of(s);
   unit.intercept = what.intercept;
   unit.slope = what.slope;
+  unit.per = what.per;
   const score_totals& sums = group.score(what.score);
   const auto& strata = group.score_by_stratum(what.score);
   return finish(in, mean_of(sums, strata, unit, in.design), sums.n, size_of(strata), is_share(what.measure),
@@ -43,10 +44,10 @@ estimate of_product(const context& in, const statistic& what, group_view& group)
   for (const int at : set.scores) {
     const std::int64_t n = group.score(at).n;
     const domain_size here = size_of(group.score_by_stratum(at));
-    if (at == set.scores.front() || n < least || here.units - here.strata < size.units - size.strata) size = here;
+    if (at == set.scores.front() || here.units - here.strata < size.units - size.strata) size = here;
     least = std::min(least, n);
   }
-  const moments m = product_of_means(*in.data.shape->plan, group, what.set, what.intercept, what.slope, in.design);
+  const moments m = product_of_means(*in.data.shape->plan, group, what.set, what.intercept, what.slope / what.per, in.design);
   estimate_parts e = finish(in, m, least, size, false, "no respondent has these scores and importance").parts();
   if (e.se && e.note.empty()) e.note = "a function of several means: no design effect";
   return estimate(std::move(e));

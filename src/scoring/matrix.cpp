@@ -83,10 +83,10 @@ score_options for_one_measure(score_options options, level l, measure m) {
   return options;
 }
 
-// A number of every respondent: intercept + slope * score.
+// A number of every respondent: intercept + slope * score / per.
 struct wanted_score {
   int score = -1;
-  double intercept = 0, slope = 1;
+  double intercept = 0, slope = 1, per = 1;
 };
 
 std::vector<wanted_score> wanted_scores(const score_plan& plan, std::span<const std::string_view> ids, level l, measure m) {
@@ -96,7 +96,7 @@ std::vector<wanted_score> wanted_scores(const score_plan& plan, std::span<const 
     const auto at = std::find(ids.begin(), ids.end(), s.id);
     if (s.level != l || s.measure != m || at == ids.end() || s.how == statistic::form::product_of_means) continue;
     any = true;  // what is undefined in this instrument keeps score -1: nobody has it
-    if (s.how == statistic::form::mean) out[static_cast<std::size_t>(at - ids.begin())] = {s.score, s.intercept, s.slope};
+    if (s.how == statistic::form::mean) out[static_cast<std::size_t>(at - ids.begin())] = {s.score, s.intercept, s.slope, s.per};
   }
   if (!any)
     throw error(errc::usage,
@@ -114,7 +114,7 @@ void copy_block(const score_plan& plan, const score_block& block, std::size_t fi
     const auto x = block.x(wanted[c].score);
     const auto present = block.present(wanted[c].score);
     for (std::size_t i = 0; i < block.rows(); ++i)
-      if (present[i]) out(index(first + i), index(c)) = wanted[c].intercept + wanted[c].slope * unit.value(x[i]);
+      if (present[i]) out(index(first + i), index(c)) = wanted[c].intercept + wanted[c].slope * unit.value(x[i]) / wanted[c].per;
   }
 }
 

@@ -123,8 +123,7 @@ void validate(const score_options& o, const instrument& i) {
     throw error(errc::usage, "the half-width of 'expectations met' is 0 or more", "delta " + std::to_string(o.delta));
   if (o.max_groups < 1)
     throw error(errc::usage, "at least one group must be allowed", "max-groups " + std::to_string(o.max_groups));
-  if (o.max_units < 1)
-    throw error(errc::usage, "at least one unit must be allowed", "max-units " + std::to_string(o.max_units));
+  if (o.max_units < 1) throw error(errc::usage, "at least one unit must be allowed", "max-units " + std::to_string(o.max_units));
   if (o.min_answered) check_min_answered(*o.min_answered, i);
   for (const condition& c : o.where) {
     if (c.name.empty() || c.values.empty() || (c.op != comparison_op::in && c.values.size() != 1))

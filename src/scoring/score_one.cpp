@@ -18,7 +18,7 @@ respondent_scores score_one(const score_plan& plan, const form& answers) {
     // Of one respondent there is no mean over others: only what is a score of their own.
     if (s.how != statistic::form::mean || s.score < 0 || !scored.present(s.score)[0]) continue;
     const double value = plan.scores()[static_cast<std::size_t>(s.score)].value(scored.x(s.score)[0]);
-    out.entries_.push_back({s.level, s.id, s.measure, s.intercept + s.slope * value});
+    out.entries_.push_back({s.level, s.id, s.measure, s.intercept + s.slope * value / s.per});
   }
   return out;
 }

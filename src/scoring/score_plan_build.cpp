@@ -76,7 +76,7 @@ int plan_builder::add_score(score_definition s, step_of_plan step) {
   return static_cast<int>(plan_.scores.size()) - 1;
 }
 
-void plan_builder::report(const score_definition& s, int at, double intercept, double slope) {
+void plan_builder::report(const score_definition& s, int at, double intercept, double slope, double per) {
   statistic out;
   out.level = s.level;
   out.id = s.id;
@@ -84,6 +84,7 @@ void plan_builder::report(const score_definition& s, int at, double intercept, d
   out.score = at;
   out.intercept = intercept;
   out.slope = slope;
+  out.per = per;
   plan_.statistics.push_back(std::move(out));
 }
 
@@ -100,7 +101,7 @@ void plan_builder::report_undefined(level l, const std::string& id, measure m, s
 void plan_builder::report_index(const score_definition& gap, int at, const scale& on) {
   score_definition s = gap;
   s.measure = measure::index;
-  report(s, at, 50, 50 / on.range());
+  report(s, at, 50, 50, on.range());
 }
 
 void plan_builder::add_and_report(score_definition s, const step_of_plan& step, const scale* gap_scale) {

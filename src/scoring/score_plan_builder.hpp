@@ -38,7 +38,7 @@ private:
   int add_family(basis_kind kind, std::array<int, 3> coefficient);
   void find_importance();
   int add_score(score_definition s, step_of_plan step);
-  void report(const score_definition& s, int at, double intercept = 0, double slope = 1);
+  void report(const score_definition& s, int at, double intercept = 0, double slope = 1, double per = 1);
   void report_undefined(level l, const std::string& id, measure m, std::string why);
   /// A gap as an index: 100 (g + R) / 2R. Linear, so it is reported from the sums of the gap.
   void report_index(const score_definition& gap, int at, const scale& on);

@@ -162,7 +162,8 @@ void plan_builder::add_product(const std::string& id, int at) {
   if (!index) return;
   out.measure = measure::index;
   out.intercept = 50;
-  out.slope = 50 / first_basis(f).scale->range();
+  out.slope = 50;
+  out.per = first_basis(f).scale->range();
   plan_.statistics.push_back(out);
 }
 

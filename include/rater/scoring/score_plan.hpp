@@ -40,8 +40,8 @@ struct score_definition {
 /// A number to be reported, and how it follows from the scores.
 struct statistic {
   enum class form : std::uint8_t {
-    mean,              ///< intercept + slope * mean of a score
-    product_of_means,  ///< intercept + slope * sum over dimensions of mean importance times mean score
+    mean,              ///< intercept + slope / per * mean of a score
+    product_of_means,  ///< intercept + slope / per * sum over dimensions of mean importance times mean score
     undefined,         ///< never has a value in this instrument: `why`
   };
   rater::level level = level::overall;
@@ -49,7 +49,7 @@ struct statistic {
   rater::measure measure = measure::gap;
   form how = form::mean;
   int score = -1;
-  double intercept = 0, slope = 1;
+  double intercept = 0, slope = 1, per = 1;
   int set = -1;  ///< of product_of_means: which joint set
   std::string why;
 };

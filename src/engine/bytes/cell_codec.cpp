@@ -188,8 +188,10 @@ void write_cell(byte_writer& out, const cell_sums& sums) {
       write_lanes(out, *sums.layout, lanes);
     }
   }
-  out.flag(sums.general.has_value());
-  if (sums.general) write_general(out, *sums.general);
+  for (const std::optional<general_sums>* of : {&sums.millionths, &sums.general}) {
+    out.flag(of->has_value());
+    if (*of) write_general(out, **of);
+  }
 }
 
 void read_cell(byte_reader& in, cell_sums& sums) {
@@ -203,12 +205,13 @@ void read_cell(byte_reader& in, cell_sums& sums) {
       read_lanes(in, *sums.layout, sums.fine.back().second);
     }
   }
-  if (in.flag()) {
+  for (const bool in_millionths : {true, false}) {
+    if (!in.flag()) continue;
     // Every number takes a byte at least.
     const general_sums empty = empty_general(*sums.shape, *sums.layout);
     if (7 * empty.scores.size() + 4 * empty.pairs.size() + 3 * empty.answers.size() > in.left())
       in.fail("sums that do not fit into the bytes left");
-    read_general(in, sums.general_of());
+    read_general(in, sums.general_of(in_millionths));
   }
   const std::int64_t rows = sums.rows();
   if (rows <= 0 || rows > static_cast<std::int64_t>(most_rows)) in.fail("sums of no respondents");

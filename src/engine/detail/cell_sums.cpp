@@ -17,14 +17,15 @@ general_sums empty_general(const sums_shape& shape, const lane_layout& layout) {
   return {shape.plan->scores().size(), layout.kernel.linear ? 0 : shape.pairs.count, layout.bins};
 }
 
-general_sums& cell_sums::general_of() {
-  if (!general) general.emplace(empty_general(*shape, *layout));
-  return *general;
+general_sums& cell_sums::general_of(bool in_millionths) {
+  std::optional<general_sums>& of = in_millionths ? millionths : general;
+  if (!of) of.emplace(empty_general(*shape, *layout));
+  return *of;
 }
 
 std::int64_t cell_sums::rows() const noexcept {
   const auto n = static_cast<std::size_t>(layout->kernel.n);
-  std::int64_t out = lanes.main[n] + (general ? general->rows : 0);
+  std::int64_t out = lanes.main[n] + (general ? general->rows : 0) + (millionths ? millionths->rows : 0);
   for (const auto& [window, sums] : fine) out += sums.main[n];
   return out;
 }
@@ -32,7 +33,8 @@ std::int64_t cell_sums::rows() const noexcept {
 void combine(cell_sums& to, const cell_sums& other, bool negative) {
   combine(*to.layout, to.lanes, other.lanes, negative);
   for (const auto& [window, sums] : other.fine) combine(*to.layout, to.fine_of(window), sums, negative);
-  if (other.general) combine(to.general_of(), *other.general, negative);
+  if (other.millionths) combine(to.general_of(true), *other.millionths, negative);
+  if (other.general) combine(to.general_of(false), *other.general, negative);
 }
 
 namespace {
@@ -57,10 +59,12 @@ void settle(cell_sums& sums) {
   settle(*sums.layout, sums.lanes);
   for (auto& [window, lanes] : sums.fine) settle(*sums.layout, lanes);
   std::erase_if(sums.fine, [](const auto& f) { return is_zero(f.second); });
-  if (sums.general && sums.general->rows == 0 && *sums.general == empty_general(*sums.shape, *sums.layout)) sums.general.reset();
+  for (std::optional<general_sums>* of : {&sums.millionths, &sums.general})
+    if (*of && (*of)->rows == 0 && **of == empty_general(*sums.shape, *sums.layout)) of->reset();
 }
 
 bool holds(const cell_sums& ours, const cell_sums& theirs) {
+  if (theirs.millionths && (!ours.millionths || !holds(*ours.millionths, *theirs.millionths))) return false;
   if (theirs.general && (!ours.general || !holds(*ours.general, *theirs.general))) return false;
   cell_sums left(*ours.shape, *ours.layout);
   combine(left, ours, false);

@@ -43,12 +43,14 @@ struct cell_sums {
   const lane_layout* layout;
   lane_sums lanes;                              ///< of weights in millionths
   std::vector<std::pair<int, lane_sums>> fine;  ///< of others, by window of their exponents (fine_weight), ascending
-  std::optional<general_sums> general;          ///< empty: no such row
+  /// Rows that fit in no lanes; empty: no such row. Weights in millionths, and others in units of 2^-116: a weight is the same
+  /// number whatever the scores beside it.
+  std::optional<general_sums> millionths, general;
 
   cell_sums(const sums_shape& of, const lane_layout& as) : shape(&of), layout(&as), lanes(as, 1) {}
   [[nodiscard]] bool linear() const noexcept { return layout->kernel.linear; }
   [[nodiscard]] lane_sums& fine_of(int window);
-  [[nodiscard]] general_sums& general_of();
+  [[nodiscard]] general_sums& general_of(bool in_millionths);
   /// Of the design, in this cell. Carried sums only.
   [[nodiscard]] std::int64_t rows() const noexcept;
 };

@@ -27,6 +27,10 @@ struct score_totals {
 struct pair_totals {
   big xx, xp, px, pp;
 };
+/// What the rows that do not have both of x and x' have: sum w^2 x, sum w^2 x', sum w^2.
+struct pair_lack {
+  big x_alone, other_alone, not_both;
+};
 /// The rows that gave one answer.
 struct answer_totals {
   std::int64_t n = 0;
@@ -44,6 +48,11 @@ public:
   [[nodiscard]] score_totals score(int score) const;
   /// Of members a <= b of a joint set, whose totals are given.
   [[nodiscard]] pair_totals pair(int set, std::size_t a, std::size_t b, const score_totals& of_a, const score_totals& of_b) const;
+  /// sum w^2 x x' of them.
+  [[nodiscard]] big product(int set, std::size_t a, std::size_t b, const score_totals& of_a, const score_totals& of_b) const;
+  /// False: every row has all members of the set or none, or is like that for all the sums know.
+  [[nodiscard]] bool some_lack(int set) const noexcept;
+  [[nodiscard]] pair_lack lack(int set, std::size_t a, std::size_t b, const score_totals& of_a, const score_totals& of_b) const;
   [[nodiscard]] answer_totals answer(std::size_t bin) const;
 
 private:
@@ -62,22 +71,36 @@ private:
   };
   [[nodiscard]] big of_w(const place& at) const;   ///< a sum of w times something
   [[nodiscard]] big of_ww(const place& at) const;  ///< of w^2 times something
+  [[nodiscard]] big sum_of(const place& at, int power) const;
+  [[nodiscard]] big piece_of(const piece& p, const place& at, int power) const;
+  static const std::int64_t* limbs_of(const lane_sums& sums, const place& at) noexcept;
   [[nodiscard]] std::int64_t count(std::int64_t at) const noexcept;
   void add_lanes(score_totals& to, int score) const;
   void take_gated_out(score_totals& to, std::size_t gated) const;
-  void add_general(score_totals& to, int score) const;
-  [[nodiscard]] pair_totals pair_in_lanes(int set, std::size_t a, std::size_t b) const;
-  void add_general(pair_totals& to, int set, std::size_t a, std::size_t b, const score_totals& of_a,
-                   const score_totals& of_b) const;
-  [[nodiscard]] big general_w(const big& sum) const;
-  [[nodiscard]] big general_ww(const big& sum) const;
+  /// General sums, and what brings them to the unit.
+  struct general_piece {
+    const general_sums* sums;
+    unsigned shift;
+    bool times_million;
+    [[nodiscard]] big w(const big& sum) const;   ///< a sum of w times something
+    [[nodiscard]] big ww(const big& sum) const;  ///< of w^2 times something
+  };
+  static void add_general(score_totals& to, const general_piece& from, int score);
+  [[nodiscard]] big product_in_lanes(int set, std::size_t a, std::size_t b) const;
+  [[nodiscard]] pair_lack lack_in_lanes(int set, std::size_t a, std::size_t b) const;
+  [[nodiscard]] big general_product(const general_piece& from, int set, std::size_t a, std::size_t b, const big& origin_a,
+                                    const big& origin_b) const;
+  [[nodiscard]] const pair_sums& pair_of(const general_piece& from, int set, std::size_t a, std::size_t b) const;
+  void add_general_lack(pair_lack& to, const general_piece& from, int set, std::size_t a, std::size_t b, const score_totals& of_a,
+                        const score_totals& of_b) const;
 
   const sums_shape& shape_;
   const lane_layout& layout_;
   const cell_sums& sums_;
-  std::vector<piece> pieces_;
-  unsigned general_shift_ = 0;
-  bool general_million_ = false;
+  bool plain_;                 ///< weights in millionths, all rows in lanes: nothing but `lanes` of the sums, as they are
+  bool has_rare_;              ///< rows that lack something that products need
+  std::vector<piece> pieces_;  ///< unless plain
+  std::vector<general_piece> general_;
 };
 
 }  // namespace detail

@@ -1,80 +1,42 @@
 #pragma once
+#include "wide.hpp"
+
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 
-// Integers of fixed width for sums that must not depend on the order of their terms, and products of such sums.
+// Integers of any size that sums and their products need, and what they are as a double.
 namespace rater {
 inline namespace v0 {
 namespace detail {
 
-__extension__ typedef unsigned __int128 uint128;
-
-/// A two's complement integer of 64 N bits that terms are added to. Wraps like any machine integer, so that adding and
-/// then removing the same terms in any order comes back to the same bits.
-template <std::size_t N>
-struct wide {
-  std::array<std::uint64_t, N> limb{};
-
-  /// Adds (or subtracts) a number of L limbs, times 2^shift. What does not fit is lost.
-  template <std::size_t L>
-  void add(const std::array<std::uint64_t, L>& term, unsigned shift, bool negative) noexcept {
-    const unsigned bits = shift % 64;
-    std::array<std::uint64_t, L + 1> moved;
-    moved[0] = term[0] << bits;
-    for (std::size_t i = 1; i < L; ++i) moved[i] = (term[i] << bits) | (term[i - 1] >> 1 >> (63 - bits));
-    moved[L] = term[L - 1] >> 1 >> (63 - bits);
-    add_limbs(moved, shift / 64, negative);
-  }
-  void add(std::uint64_t term, unsigned shift, bool negative) noexcept { add(std::array{term}, shift, negative); }
-  void add(uint128 term, unsigned shift, bool negative) noexcept {
-    add(std::array{static_cast<std::uint64_t>(term), static_cast<std::uint64_t>(term >> 64)}, shift, negative);
-  }
-  void add(const wide& other, bool negative) noexcept { add_limbs(other.limb, 0, negative); }
-
-  [[nodiscard]] bool negative() const noexcept { return (limb[N - 1] >> 63) != 0; }
-  friend bool operator==(const wide&, const wide&) = default;
-
-private:
-  template <std::size_t L>
-  void add_limbs(const std::array<std::uint64_t, L>& term, std::size_t at, bool negative) noexcept {
-    std::uint64_t carry = 0;  // or borrow
-    std::size_t i = 0;
-    for (; i < L && at < N; ++i, ++at) {
-      const uint128 sum =
-          negative ? static_cast<uint128>(limb[at]) - term[i] - carry : static_cast<uint128>(limb[at]) + term[i] + carry;
-      limb[at] = static_cast<std::uint64_t>(sum);
-      carry = static_cast<std::uint64_t>(sum >> 64) & 1u;
-    }
-    for (; carry != 0 && at < N; ++at) {
-      const std::uint64_t before = limb[at];
-      limb[at] = negative ? before - 1 : before + 1;
-      carry = negative ? before == 0 : limb[at] == 0;
-    }
-  }
-};
-
 /// Sign and magnitude with room for the products that a variance needs (docs/exactness.md counts the bits). Not for accumulating.
+/// Most numbers are short: the first four limbs are always there, 0 beyond the length, so that short ones need no loops.
 class big {
 public:
   static constexpr std::size_t capacity = 48;
 
-  big() = default;
-  big(const big& other) noexcept : negative_(other.negative_), length_(other.length_) { copy(other); }
+  big() noexcept { clear(); }
+  big(const big& other) noexcept { copy(other); }
   big& operator=(const big& other) noexcept {
-    negative_ = other.negative_;
-    length_ = other.length_;
     copy(other);
     return *this;
   }
   ~big() = default;
-  big(std::int64_t x) : big(static_cast<std::uint64_t>(x < 0 ? -static_cast<uint128>(x) : static_cast<uint128>(x)), x < 0) {}
-  big(std::uint64_t magnitude, bool negative) noexcept : negative_(negative && magnitude != 0), length_(magnitude != 0 ? 1 : 0) {
-    limb_[0] = magnitude;
+  big(std::int64_t x) noexcept
+      : big(static_cast<std::uint64_t>(x < 0 ? -static_cast<uint128>(x) : static_cast<uint128>(x)), x < 0) {}
+  big(std::uint64_t magnitude, bool negative) noexcept : big(std::array{magnitude}, negative) {}
+  /// Limbs from the lowest up.
+  template <std::size_t N>
+  big(const std::array<std::uint64_t, N>& magnitude, bool negative) noexcept : negative_(negative), length_(N) {
+    clear();
+    for (std::size_t i = 0; i < N; ++i) limb_[i] = magnitude[i];
+    trim();
   }
   template <std::size_t N>
-  explicit big(const wide<N>& x) : negative_(x.negative()), length_(N) {
+  explicit big(const wide<N>& x) noexcept : negative_(x.negative()), length_(N) {
+    clear();
     std::uint64_t carry = negative_ ? 1 : 0;
     for (std::size_t i = 0; i < N; ++i) {
       const std::uint64_t bits = negative_ ? ~x.limb[i] : x.limb[i];
@@ -106,116 +68,174 @@ public:
     return length_ == 0 ? 0 : static_cast<int>(64 * length_) - std::countl_zero(limb_[length_ - 1]);
   }
   [[nodiscard]] std::uint64_t limb(std::size_t i) const noexcept { return i < length_ ? limb_[i] : 0; }
+  /// How many limbs are not needed to be 0.
+  [[nodiscard]] std::size_t length() const noexcept { return length_; }
 
   friend big operator*(const big& a, const big& b) noexcept {
     big out;
-    if (a.zero() || b.zero()) return out;
-    for (std::size_t i = 0; i < a.length_ + b.length_; ++i) out.limb_[i] = 0;
-    for (std::size_t i = 0; i < a.length_; ++i) {
-      std::uint64_t carry = 0;
-      for (std::size_t j = 0; j < b.length_; ++j) {
-        const uint128 t = static_cast<uint128>(a.limb_[i]) * b.limb_[j] + out.limb_[i + j] + carry;
-        out.limb_[i + j] = static_cast<std::uint64_t>(t);
-        carry = static_cast<std::uint64_t>(t >> 64);
-      }
-      out.limb_[i + b.length_] = carry;
-    }
-    out.length_ = a.length_ + b.length_;
+    if (a.length_ == 0 || b.length_ == 0) return out;
     out.negative_ = a.negative_ != b.negative_;
-    out.trim();
+    if (a.length_ <= 2 && b.length_ <= 2)
+      out.multiply_short(a, b);
+    else
+      out.multiply_long(a, b);
     return out;
   }
   friend big operator+(const big& a, const big& b) noexcept { return sum(a, b, b.negative_); }
   friend big operator-(const big& a, const big& b) noexcept { return sum(a, b, !b.negative_); }
   /// Times 2^shift.
-  [[nodiscard]] big shifted_up(unsigned shift) const noexcept {
-    big out;
-    if (zero()) return out;
-    const std::size_t whole = shift / 64;
-    const unsigned part = shift % 64;
-    for (std::size_t i = 0; i < length_ + whole + 1; ++i) out.limb_[i] = 0;
-    for (std::size_t i = 0; i < length_; ++i) {
-      out.limb_[i + whole] |= part == 0 ? limb_[i] : limb_[i] << part;
-      if (part != 0) out.limb_[i + whole + 1] |= limb_[i] >> (64 - part);
-    }
-    out.length_ = length_ + whole + 1;
-    out.negative_ = negative_;
-    out.trim();
-    return out;
-  }
+  [[nodiscard]] big shifted_up(unsigned shift) const noexcept;
   /// The whole part of the quotient, cut towards 0; d > 0.
-  [[nodiscard]] big divided_by(std::uint64_t d) const noexcept {
-    big out;
-    uint128 left = 0;
-    for (std::size_t i = length_; i-- > 0;) {
-      const uint128 here = (left << 64) | limb_[i];
-      out.limb_[i] = static_cast<std::uint64_t>(here / d);
-      left = here % d;
-    }
-    out.length_ = length_;
-    out.negative_ = negative_;
-    out.trim();
-    return out;
-  }
+  [[nodiscard]] big divided_by(std::uint64_t d) const noexcept;
   /// The 128 bits from the top one down, and the power of two they count in.
   [[nodiscard]] uint128 top(int& exponent) const noexcept {
     const int drop = bits() - 128;
     exponent = drop;
-    uint128 out = 0;
     if (drop <= 0) {
-      out = (static_cast<uint128>(limb(1)) << 64) | limb(0);
+      const uint128 out = (static_cast<uint128>(limb_[1]) << 64) | limb_[0];
       return zero() ? out : out << -drop;
     }
     const auto whole = static_cast<std::size_t>(drop / 64);
     const auto part = static_cast<unsigned>(drop % 64);
-    out = (static_cast<uint128>(limb(whole + 1)) << 64) | limb(whole);
-    if (part != 0) out = (out >> part) | (static_cast<uint128>(limb(whole + 2)) << (128 - part));
-    return out;
+    const uint128 out = (static_cast<uint128>(limb_[whole + 1]) << 64) | limb_[whole];
+    return part == 0 ? out : (out >> part) | (static_cast<uint128>(limb_[whole + 2]) << (128 - part));
   }
 
 private:
+  static constexpr std::size_t near = 4;  ///< limbs that are always there
+
+  void clear() noexcept {
+    for (std::size_t i = 0; i < near; ++i) limb_[i] = 0;
+  }
   void copy(const big& other) noexcept {
-    for (std::size_t i = 0; i < length_; ++i) limb_[i] = other.limb_[i];
+    negative_ = other.negative_;
+    length_ = other.length_;
+    for (std::size_t i = 0; i < near; ++i) limb_[i] = other.limb_[i];
+    for (std::size_t i = near; i < length_; ++i) limb_[i] = other.limb_[i];
   }
   void trim() noexcept {
     while (length_ > 0 && limb_[length_ - 1] == 0) --length_;
     if (length_ == 0) negative_ = false;
   }
-  static int compare(const big& a, const big& b) noexcept {
-    if (a.length_ != b.length_) return a.length_ < b.length_ ? -1 : 1;
-    for (std::size_t i = a.length_; i-- > 0;)
-      if (a.limb_[i] != b.limb_[i]) return a.limb_[i] < b.limb_[i] ? -1 : 1;
-    return 0;
+  /// The length of a number that needs at most the near limbs.
+  void measure() noexcept {
+    const std::size_t upper = limb_[3] != 0 ? 4 : 3;
+    const std::size_t lower = limb_[1] != 0 ? 2 : limb_[0] != 0 ? 1 : 0;
+    length_ = (limb_[3] | limb_[2]) != 0 ? upper : lower;
+    if (length_ == 0) negative_ = false;
   }
+  void multiply_short(const big& a, const big& b) noexcept;
+  void multiply_long(const big& a, const big& b) noexcept;
+  void add_short(const big& a, const big& b) noexcept;
+  void subtract_short(const big& a, const big& b) noexcept;
+  void add_long(const big& a, const big& b) noexcept;
+  void subtract_long(const big& large, const big& small) noexcept;
+  /// -1, 0 or 1, of magnitudes.
+  static int compare(const big& a, const big& b) noexcept;
   /// a + b with b's sign as given.
   static big sum(const big& a, const big& b, bool b_negative) noexcept {
-    const bool same = a.negative_ == b_negative;
-    const bool a_is_larger = compare(a, b) >= 0;
-    const big& large = a_is_larger ? a : b;
-    const big& small = a_is_larger ? b : a;
     big out;
-    std::uint64_t carry = 0;
-    for (std::size_t i = 0; i < large.length_; ++i) {
-      const uint128 t = same ? static_cast<uint128>(large.limb_[i]) + small.limb(i) + carry
-                             : static_cast<uint128>(large.limb_[i]) - small.limb(i) - carry;
-      out.limb_[i] = static_cast<std::uint64_t>(t);
-      carry = static_cast<std::uint64_t>(t >> 64) & 1u;
+    out.negative_ = a.negative_;
+    const bool is_short = a.length_ < near && b.length_ < near;
+    if (a.negative_ == b_negative) {
+      if (is_short)
+        out.add_short(a, b);
+      else
+        out.add_long(a, b);
+    } else if (is_short) {
+      out.subtract_short(a, b);
+    } else if (compare(a, b) >= 0) {
+      out.subtract_long(a, b);
+    } else {
+      out.negative_ = b_negative;
+      out.subtract_long(b, a);
     }
-    out.length_ = large.length_;
-    if (same && carry != 0) out.limb_[out.length_++] = 1;
-    out.negative_ = a_is_larger ? a.negative_ : b_negative;
-    out.trim();
     return out;
   }
 
   bool negative_ = false;
   std::size_t length_ = 0;
-  std::array<std::uint64_t, capacity> limb_;  // those beyond length_ are never read
+  std::array<std::uint64_t, capacity> limb_;  // those beyond the length and the near ones are never read
 };
+
+inline void big::multiply_short(const big& a, const big& b) noexcept {
+  const uint128 low = static_cast<uint128>(a.limb_[0]) * b.limb_[0];
+  const uint128 cross = static_cast<uint128>(a.limb_[1]) * b.limb_[0] + (low >> 64);
+  const uint128 other = static_cast<uint128>(a.limb_[0]) * b.limb_[1] + static_cast<std::uint64_t>(cross);
+  const uint128 high = static_cast<uint128>(a.limb_[1]) * b.limb_[1] + (cross >> 64) + (other >> 64);
+  limb_[0] = static_cast<std::uint64_t>(low);
+  limb_[1] = static_cast<std::uint64_t>(other);
+  limb_[2] = static_cast<std::uint64_t>(high);
+  limb_[3] = static_cast<std::uint64_t>(high >> 64);
+  length_ = a.length_ + b.length_;
+  if (limb_[length_ - 1] == 0) --length_;
+}
+
+inline void big::add_short(const big& a, const big& b) noexcept {
+  uint128 t = 0;
+  for (std::size_t i = 0; i < near - 1; ++i) {
+    t = static_cast<uint128>(a.limb_[i]) + b.limb_[i] + static_cast<std::uint64_t>(t >> 64);
+    limb_[i] = static_cast<std::uint64_t>(t);
+  }
+  limb_[near - 1] = static_cast<std::uint64_t>(t >> 64);
+  measure();
+}
+
+inline void big::subtract_short(const big& a, const big& b) noexcept {
+  std::uint64_t borrow = 0;
+  for (std::size_t i = 0; i < near - 1; ++i) {
+    const uint128 t = static_cast<uint128>(a.limb_[i]) - b.limb_[i] - borrow;
+    limb_[i] = static_cast<std::uint64_t>(t);
+    borrow = static_cast<std::uint64_t>(t >> 64) & 1u;
+  }
+  if (borrow != 0) {  // below nothing: the other way round
+    negative_ = !negative_;
+    std::uint64_t carry = 1;
+    for (std::size_t i = 0; i < near - 1; ++i) {
+      limb_[i] = ~limb_[i] + carry;
+      carry = carry != 0 && limb_[i] == 0 ? 1 : 0;
+    }
+  }
+  measure();
+}
 
 /// numerator / denominator * 2^exponent as the nearest double (to within 2^-60 of half a unit in the last place). The
 /// denominator is not zero. Integer arithmetic alone: the same bits on every machine.
 double ratio(const big& numerator, const big& denominator, int exponent = 0) noexcept;
+
+/// The top 128 bits of an integer: for products and quotients that need not be exact, only far better than a double. Each product
+/// is cut by less than 2^-126 of itself.
+class head {
+public:
+  explicit head(const big& of) noexcept : negative_(of.negative()) { bits_ = of.top(exponent_); }
+  friend head operator*(head a, const head& b) noexcept {
+    a.multiply(b);
+    return a;
+  }
+  friend double ratio(const head& numerator, const head& denominator, int exponent) noexcept;
+
+private:
+  void multiply(const head& by) noexcept;
+  uint128 bits_ = 0;  ///< the top one is set, unless the number is 0
+  int exponent_ = 0;
+  bool negative_ = false;
+};
+/// numerator / denominator * 2^exponent.
+double ratio(const head& numerator, const head& denominator, int exponent = 0) noexcept;
+
+inline void head::multiply(const head& by) noexcept {
+  const auto low = [](uint128 x) { return static_cast<std::uint64_t>(x); };
+  const auto high = [](uint128 x) { return static_cast<std::uint64_t>(x >> 64); };
+  const uint128 lowest = static_cast<uint128>(low(bits_)) * low(by.bits_);
+  const uint128 cross = static_cast<uint128>(high(bits_)) * low(by.bits_) + high(lowest);
+  const uint128 other = static_cast<uint128>(low(bits_)) * high(by.bits_) + low(cross);
+  bits_ = static_cast<uint128>(high(bits_)) * high(by.bits_) + high(cross) + high(other);
+  exponent_ += by.exponent_ + 128;
+  negative_ = negative_ != by.negative_;
+  if (bits_ >> 127 != 0) return;
+  bits_ = (bits_ << 1) | (low(other) >> 63);  // a product of two fractions of at least 1/2 is at least 1/4
+  --exponent_;
+}
 
 /// x * 2^exponent as a double between 1/2 and 1 (or 0) times a power of two, rounded once: for products that a double cannot
 /// hold.

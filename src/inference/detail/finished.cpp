@@ -69,7 +69,9 @@ estimate finish(const context& in, const moments& m, std::int64_t n, const domai
     add_share_interval(e, in.confidence, in.data.weighted || in.data.design.stratified || in.data.design.clustered);
   else
     add_t_interval(e, in.confidence);
-  if (*e.se == 0 && e.note.empty()) e.note = "every respondent alike: no spread, so no design effect";
+  if (*e.se == 0 && e.note.empty())
+    e.note = in.data.design.clustered ? "every cluster alike: no spread between them"
+                                      : "every respondent alike: no spread, so no design effect";
   return estimate(std::move(e));
 }
 

@@ -32,12 +32,13 @@ scaled_integer operator+(const scaled_integer& a, const scaled_integer& b) {
           low};
 }
 
-/// intercept + slope * (offset + step * wy / (w divisor 2^shift)), rounded once.
+/// intercept + slope / per * (offset + step * wy / (w divisor 2^shift)), rounded once.
 double affine_mean(const big& w, const big& wy, const affine& unit) {
   const scaled_integer below = {w * big(unit.divisor), unit.shift};
   const scaled_integer inner = exactly(unit.offset) * below + exactly(unit.step) * scaled_integer{wy, 0};
-  const scaled_integer outer = exactly(unit.intercept) * below + exactly(unit.slope) * inner;
-  return ratio(outer.integer, below.integer, outer.exponent - below.exponent);
+  const scaled_integer whole = below * exactly(unit.per);
+  const scaled_integer outer = exactly(unit.intercept) * whole + exactly(unit.slope) * inner;
+  return ratio(outer.integer, whole.integer, outer.exponent - whole.exponent);
 }
 
 /// Of u_c = W x_c - X w_c, the deviations from the mean X / W in units of 1 / W: sums of squares by Cauchy and Schwarz never
@@ -62,7 +63,7 @@ affine unit_of(const score_definition& s) noexcept { return {s.offset, s.step, s
 
 moments mean_of(const score_totals& s, std::span<const stratum_totals> strata, const affine& unit, const design_rule& design) {
   moments out;
-  if (s.n == 0 || s.w.zero()) return out;
+  if (s.n <= 0 || s.w.zero() || s.w.negative()) return out;
   out.value = affine_mean(s.w, s.wx - s.origin * s.w, unit);
   const auto spread = between_units(deviations(s, strata), design);
   if (!spread || spread->above.negative()) return out;  // rows that were removed without ever having been added
@@ -70,8 +71,9 @@ moments mean_of(const score_totals& s, std::span<const stratum_totals> strata, c
   const scaled_integer slope = exactly(unit.slope) * exactly(unit.step);
   const big w_squared = s.w * s.w;
   const big above = spread->above * slope.integer * slope.integer;
-  const big below = w_squared * w_squared * spread->below * big(unit.divisor) * big(unit.divisor);
-  out.variance = ratio(above, below, 2 * (slope.exponent - unit.shift) + spread->exponent);
+  const scaled_integer per = exactly(unit.per) * scaled_integer{big(unit.divisor), unit.shift};
+  const big below = w_squared * w_squared * spread->below * per.integer * per.integer;
+  out.variance = ratio(above, below, 2 * (slope.exponent - per.exponent) + spread->exponent);
 
   // svyvar / n = (W F - A^2) / (W^2 (n - 1))
   const big scatter = s.w * s.wxx - s.wx * s.wx;
@@ -119,15 +121,15 @@ big whole_quotient(const big& above, const big& below, unsigned shift) {
   return out;
 }
 
-constexpr unsigned mean_bits = 40;
+constexpr unsigned mean_bits = 80;
 
-/// A sum over members of coefficient * (2^40 x - mean): linearised values as integers.
+/// A sum over members of coefficient * (2^80 x - mean): linearised values as integers.
 struct linear_form {
   std::vector<big> coefficient, mean;
   int exponent = 0;  ///< of two: what a unit is worth
 };
 
-/// Coefficients are taken as they are; means are cut at 2^-40 of a unit of x, far below what a variance can show, and exact where
+/// Coefficients are taken as they are; means are cut at 2^-80 of a unit of x, far below what a variance can show, and exact where
 /// all x are equal, so that equal respondents have a variance of 0.
 linear_form form_of(std::span<const score_totals* const> members, std::span<const scaled_double> coefficient) {
   linear_form out;
@@ -155,20 +157,37 @@ big value_in(const linear_form& form, const totals& cell, const joint_set& joint
   return out;
 }
 
-/// The sum of the squares of its values over the rows of a stratum.
+/// The sum of the squares of its values over the rows of a stratum: sum_ij c_i c_j sum w^2 (k x_i - m_i)(k x_j - m_j), k =
+/// 2^mean_bits. Where every row has all members or none, sum w^2 x_i does not hang on j; what rows that lack one of two have too
+/// much is taken off.
 big squares_in(const linear_form& form, const totals& cell, const joint_set& joint, int set) {
+  const std::size_t count = joint.scores.size();
   std::vector<score_totals> members;
   for (const int s : joint.scores) members.push_back(cell.score(s));
-  big out;
-  for (std::size_t i = 0; i < members.size(); ++i)
-    for (std::size_t j = i; j < members.size(); ++j) {
-      const pair_totals p = cell.pair(set, i, j, members[i], members[j]);
-      const big product = p.xx.shifted_up(2 * mean_bits) - (form.mean[j] * p.xp + form.mean[i] * p.px).shifted_up(mean_bits) +
-                          form.mean[i] * form.mean[j] * p.pp;
-      const big term = form.coefficient[i] * form.coefficient[j] * product;
-      out = out + (i == j ? term : term.shifted_up(1));
+  const bool some_lack = cell.some_lack(set);
+  big products;
+  big once;  // sum c_i wwx_i
+  big means;
+  big too_much;
+  for (std::size_t i = 0; i < count; ++i) {
+    big row;
+    big lacking;
+    for (std::size_t j = i; j < count; ++j) {
+      const big twice = i == j ? form.coefficient[j] : form.coefficient[j].shifted_up(1);
+      row = row + twice * cell.product(set, i, j, members[i], members[j]);
+      if (!some_lack) continue;
+      const pair_lack of = cell.lack(set, i, j, members[i], members[j]);
+      if (of.not_both.zero()) continue;
+      const big crossed = (form.mean[j] * of.x_alone + form.mean[i] * of.other_alone).shifted_up(mean_bits);
+      lacking = lacking + twice * (crossed - form.mean[i] * form.mean[j] * of.not_both);
     }
-  return out;
+    products = products + form.coefficient[i] * row;
+    too_much = too_much + form.coefficient[i] * lacking;
+    once = once + form.coefficient[i] * members[i].wwx;
+    means = means + form.coefficient[i] * form.mean[i];
+  }
+  const big ww = some_lack ? cell.ww() : members.front().ww;
+  return products.shifted_up(2 * mean_bits) - (once * means).shifted_up(mean_bits + 1) + means * means * ww + too_much;
 }
 
 std::vector<unit_products> products_of(const linear_form& form, const group_view& group, const joint_set& joint, int set) {
@@ -203,7 +222,7 @@ moments product_of_means(const score_plan& plan, group_view& group, int set, dou
   std::vector<double> mean;
   for (const int at : joint.scores) {
     const score_totals& s = group.score(at);
-    if (s.n == 0) return out;
+    if (s.n <= 0 || s.w.zero() || s.w.negative()) return out;
     members.push_back(&s);
     mean.push_back(affine_mean(s.w, s.wx - s.origin * s.w, unit_of(plan.scores()[static_cast<std::size_t>(at)])));
   }

@@ -14,12 +14,12 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 
-/// What makes a score's integer a value: value = offset + step * x / (divisor 2^shift), then intercept + slope * value.
+/// What makes a score's integer a value: value = offset + step * x / (divisor 2^shift), then intercept + slope / per * value.
 struct affine {
   double offset = 0, step = 1;
   std::int64_t divisor = 1;
   int shift = 0;
-  double intercept = 0, slope = 1;
+  double intercept = 0, slope = 1, per = 1;
 };
 affine unit_of(const score_definition& s) noexcept;
 
