@@ -16,8 +16,8 @@ namespace {
 
 constexpr const char* never_added = "no standard error: rows were removed that had never been added";
 
-void add_t_interval(estimate_parts& e, double confidence) {
-  const double half = t_quantile(confidence, e.df) * *e.se;
+void add_t_interval(estimate_parts& e, t_quantiles& t) {
+  const double half = t.of(*e.df) * *e.se;
   e.low = *e.value - half;
   e.high = *e.value + half;
 }
@@ -68,18 +68,25 @@ estimate finish(const context& in, const moments& m, std::int64_t n, const domai
   if (share)
     add_share_interval(e, in.confidence, in.data.weighted || in.data.design.stratified || in.data.design.clustered);
   else
-    add_t_interval(e, in.confidence);
+    add_t_interval(e, *in.t);
   if (*e.se == 0 && e.note.empty())
     e.note = in.data.design.clustered ? "every cluster alike: no spread between them"
                                       : "every respondent alike: no spread, so no design effect";
   return estimate(std::move(e));
 }
 
+double t_quantiles::of(double df) {
+  const auto [at, is_new] = known_.try_emplace(df, 0);
+  if (is_new) at->second = t_quantile(confidence_, df);
+  return at->second;
+}
+
 context context_of(const sums_data& data, const inference_options& how) {
   if (how.confidence && !(*how.confidence > 0 && *how.confidence < 1))
     throw error(errc::usage, "the level of an interval is above 0 and below 1, such as 0.95",
                 "confidence " + shortest(*how.confidence));
-  return {data, how.confidence.value_or(data.shape->plan->options().confidence), rule_of(data.design, how)};
+  const double confidence = how.confidence.value_or(data.shape->plan->options().confidence);
+  return {data, confidence, rule_of(data.design, how), std::make_shared<t_quantiles>(confidence)};
 }
 
 }  // namespace detail

@@ -4,17 +4,31 @@
 #include <rater/estimate.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <unordered_map>
 
 namespace rater {
 inline namespace v0 {
 namespace detail {
 
-/// What all estimates of a run share.
+/// Quantiles of t by degrees of freedom, of which the scores of a group have few.
+class t_quantiles {
+public:
+  explicit t_quantiles(double confidence) : confidence_(confidence) {}
+  double of(double df);
+
+private:
+  double confidence_;
+  std::unordered_map<double, double> known_;
+};
+
+/// What all estimates of a run share. For one thread.
 struct context {
   const sums_data& data;
   double confidence;
   design_rule design;
+  std::shared_ptr<t_quantiles> t;
 };
 context context_of(const sums_data& data, const inference_options& how);
 
