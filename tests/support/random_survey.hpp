@@ -40,8 +40,8 @@ struct shape {
 rater::instrument random_instrument(std::mt19937_64& random, const shape& of = {});
 random_survey make_survey(std::mt19937_64& random, std::size_t rows, const shape& of = {});
 
-/// Every record of the sums as one text, numbers in hexadecimal: equal texts are equal bits. Clusters are nested, and a lonely one
-/// is centred at the mean.
+/// Every record of the sums as one text, numbers in hexadecimal: equal texts are equal bits. Clusters are nested, and a lonely
+/// one is centred at the mean.
 std::string bits_of(const rater::sums& s);
 
 /// 0 .. n - 1.

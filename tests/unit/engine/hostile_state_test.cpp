@@ -56,7 +56,8 @@ void check_numbers(const rater::sums& sums) {
 
 TEST_CASE("states that somebody made end in an error or in numbers", "[unit]") {
   std::mt19937_64 random(42);
-  const std::vector<shape> shapes = {{2, false, true, false, true, 1}, {1, true, true, false, false, 2}, {2, true, true, false, true, 0}};
+  const std::vector<shape> shapes = {
+      {2, false, true, false, true, 1}, {1, true, true, false, false, 2}, {2, true, true, false, true, 0}};
   for (const shape& of : shapes) {
     const bytes good = state_of(of, of.stages != 1);
     int read = 0;
