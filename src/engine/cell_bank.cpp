@@ -74,66 +74,71 @@ general_sums& cell_bank::general_of(std::size_t key, bool in_millionths) {
 
 namespace {
 
+bool has(std::uint64_t rows, std::size_t row) noexcept { return (rows >> row & 1) != 0; }
+
+template <class Do>
+void for_each_row(std::uint64_t rows, Do&& with_row) {
+  for (; rows != 0; rows &= rows - 1) with_row(static_cast<std::size_t>(std::countr_zero(rows)));
+}
+
+lane_weight lane_weight_of(const row_batch& rows, std::size_t row) noexcept {
+  return {rows.low[row], has(rows.fine, row) ? rows.high[row] : 0};
+}
+
 /// Of a row for the general sums, in their unit.
-exact_weight general_weight(const row_batch& rows, std::size_t row) noexcept {
-  if ((rows.in_millionths >> row & 1) != 0) return {rows.low[row], 0};
+exact_weight general_weight_of(const row_batch& rows, std::size_t row) noexcept {
+  if (has(rows.in_millionths, row)) return {rows.low[row], 0};
   return exact(rows.weight[row]);
 }
 
 }  // namespace
 
 lane_sums& cell_bank::lanes_of(const row_batch& rows, const std::uint32_t* keys, std::size_t row, bank_scratch& work) {
-  const bool is_fine = (rows.fine >> row & 1) != 0;
-  return is_fine ? fine_.at(work.places[row]) : plain_.at(keys[row]);
+  return has(rows.fine, row) ? fine_.at(work.places[row]) : plain_.at(keys[row]);
 }
 
 void cell_bank::add(const row_batch& rows, const std::uint32_t* keys, bank_scratch& work) {
-  const lane_batch& lanes = *rows.lanes;
-  kernel_batch batch;
-  batch.narrow = lanes.narrow.data();
-  batch.wide = lanes.wide.data();
-  batch.w = rows.low;
-  batch.turned = work.turned.data();
-  if (rows.plain != 0) {
-    batch.place = keys;
-    batch.mask = rows.plain;
-    plain_.add(batch);
-  }
-  if (rows.fine != 0) {
-    work.places.resize(batch_rows);
-    for (std::uint64_t left = rows.fine; left != 0; left &= left - 1) {
-      const auto row = static_cast<std::size_t>(std::countr_zero(left));
-      work.places[row] = fine_place(keys[row], rows.window[row]);
-    }
-    batch.w_high = rows.high;
-    batch.place = work.places.data();
-    batch.mask = rows.fine;
-    fine_.add(batch);
-  }
-  const auto weight_of = [&](std::size_t row) {
-    return lane_weight{rows.low[row], (rows.fine >> row & 1) != 0 ? rows.high[row] : 0};
-  };
+  find_fine_places(rows, keys, work);
+  add_to_lanes(rows, keys, work);
   std::uint64_t lacking = 0;
-  for (const std::uint64_t absent : lanes.absent) lacking |= absent;
-  for (lacking &= rows.plain | rows.fine; lacking != 0; lacking &= lacking - 1) {
-    const auto row = static_cast<std::size_t>(std::countr_zero(lacking));
-    add_absences(*layout_, shape_->lanes, lanes.absent, row, weight_of(row), lanes.narrow.data(),
+  for (const std::uint64_t absent : rows.lanes->absent) lacking |= absent;
+  for_each_row(lacking & (rows.plain | rows.fine), [&](std::size_t row) {
+    add_absences(*layout_, shape_->lanes, rows.lanes->absent, row, lane_weight_of(rows, row), rows.lanes->narrow.data(),
                  lanes_of(rows, keys, row, work));
-  }
-  for (std::uint64_t left = rows.general; left != 0; left &= left - 1) {
-    const auto row = static_cast<std::size_t>(std::countr_zero(left));
-    add_row(general_of(keys[row], (rows.in_millionths >> row & 1) != 0), *shape_->plan, shape_->pairs, *rows.scored,
-            rows.scored_row + row, general_weight(rows, row), work.members);
-  }
+  });
+  for_each_row(rows.general, [&](std::size_t row) {
+    add_row(general_of(keys[row], has(rows.in_millionths, row)), *shape_->plan, shape_->pairs, *rows.scored,
+            rows.scored_row + row, general_weight_of(rows, row), work.members);
+  });
   if (rows.answers == nullptr) return;
-  for (std::uint64_t left = rows.plain | rows.fine | rows.general; left != 0; left &= left - 1) {
-    const auto row = static_cast<std::size_t>(std::countr_zero(left));
+  for_each_row(rows.plain | rows.fine | rows.general, [&](std::size_t row) {
     const auto bins = bins_of(shape_->answers, *rows.answers, row, work.bins);
-    if ((rows.general >> row & 1) != 0)
-      add_answers(general_of(keys[row], (rows.in_millionths >> row & 1) != 0), bins, general_weight(rows, row));
+    if (has(rows.general, row))
+      add_answers(general_of(keys[row], has(rows.in_millionths, row)), bins, general_weight_of(rows, row));
     else
-      add_bins(*layout_, bins, weight_of(row), lanes_of(rows, keys, row, work));
-  }
+      add_bins(*layout_, bins, lane_weight_of(rows, row), lanes_of(rows, keys, row, work));
+  });
+}
+
+void cell_bank::find_fine_places(const row_batch& rows, const std::uint32_t* keys, bank_scratch& work) {
+  if (rows.fine == 0) return;
+  work.places.resize(batch_rows);
+  for_each_row(rows.fine, [&](std::size_t row) { work.places[row] = fine_place(keys[row], rows.window[row]); });
+}
+
+void cell_bank::add_to_lanes(const row_batch& rows, const std::uint32_t* keys, bank_scratch& work) {
+  kernel_batch batch;
+  batch.narrow = rows.lanes->narrow.data();
+  batch.wide = rows.lanes->wide.data();
+  batch.w = rows.low;
+  batch.w_high = rows.high;
+  batch.turned = work.turned.data();
+  batch.place = keys;
+  batch.mask = rows.plain;
+  if (rows.plain != 0) plain_.add(batch);
+  batch.place = work.places.data();
+  batch.mask = rows.fine;
+  if (rows.fine != 0) fine_.add(batch);
 }
 
 void cell_bank::merge(const cell_bank& other, std::span<const std::uint32_t> keys) {

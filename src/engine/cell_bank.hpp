@@ -98,6 +98,8 @@ public:
 private:
   [[nodiscard]] static std::uint64_t fine_key(std::size_t key, std::size_t window) noexcept { return (key << 8) | window; }
   std::uint32_t fine_place(std::size_t key, int window);
+  void find_fine_places(const row_batch& rows, const std::uint32_t* keys, bank_scratch& work);
+  void add_to_lanes(const row_batch& rows, const std::uint32_t* keys, bank_scratch& work);
   lane_sums& lanes_of(const row_batch& rows, const std::uint32_t* keys, std::size_t row, bank_scratch& work);
   general_sums& general_of(std::size_t key, bool in_millionths);
 
