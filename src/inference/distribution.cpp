@@ -5,8 +5,9 @@
 
 #include <rater/error.hpp>
 
-#include <algorithm>
 #include <cmath>
+#include <unordered_map>
+#include <utility>
 
 namespace rater {
 inline namespace v0 {
@@ -15,34 +16,64 @@ using namespace detail;
 
 namespace {
 
-/// The sums of y over whoever answered, y = `of(bin)` a small whole number of each answer.
-template <class Value>
-score_totals read_bins(const totals& cell, const answer_column& column, bool squares, Value&& of) {
-  score_totals out;
-  for (std::uint32_t bin = 0; bin < column.count; ++bin) {
-    const answer_totals answer = cell.answer(column.first + bin);
-    if (answer.n == 0) continue;
-    const big y(static_cast<std::int64_t>(of(bin)));
-    out.n += answer.n;
-    out.w = out.w + answer.w;
-    out.wx = out.wx + answer.w * y;
-    if (!squares) continue;
-    out.wxx = out.wxx + answer.w * y * y;
-    out.ww = out.ww + answer.ww;
-    out.wwx = out.wwx + answer.ww * y;
-    out.wwxx = out.wwxx + answer.ww * y * y;
+/// The answers to one column in one cell, by bin and all together.
+struct column_totals {
+  std::vector<answer_totals> bins;
+  answer_totals all;
+  column_totals(const totals& cell, const answer_column& column) {
+    for (std::uint32_t bin = 0; bin < column.count; ++bin) {
+      const answer_totals& a = bins.emplace_back(cell.answer(column.first + bin));
+      all.n += a.n;
+      all.w = all.w + a.w;
+      all.ww = all.ww + a.ww;
+    }
+  }
+};
+
+/// The sums of y, 1 for who gave this answer and 0 for who gave another.
+score_totals is_answer(const column_totals& of, std::size_t bin) {
+  const answer_totals& a = of.bins[bin];
+  return {of.all.n, of.all.w, a.w, a.w, of.all.ww, a.ww, a.ww, {}};
+}
+
+/// The sums of the places of the answers.
+score_totals place_of_answer(const column_totals& of) {
+  score_totals out = {of.all.n, of.all.w, {}, {}, of.all.ww, {}, {}, {}};
+  for (std::size_t bin = 0; bin < of.bins.size(); ++bin) {
+    const answer_totals& a = of.bins[bin];
+    if (a.n == 0) continue;
+    const big y(static_cast<std::int64_t>(bin));
+    out.wx = out.wx + a.w * y;
+    out.wxx = out.wxx + a.w * y * y;
+    out.wwx = out.wwx + a.ww * y;
+    out.wwxx = out.wwxx + a.ww * y * y;
   }
   return out;
 }
 
-template <class Value>
-estimate mean_of_bins(const context& in, const group_view& group, const answer_column& column, const affine& unit, bool share,
-                      Value&& of) {
-  const score_totals all = read_bins(group.all(), column, true, of);
-  const bool squares = !group.clustered();
-  const auto strata = group.by_stratum(all, [&](const totals& cell) { return read_bins(cell, column, squares, of); });
-  return finish(in, mean_of(all, strata, unit, in.design), all.n, size_of(strata), share, "nobody answered");
-}
+/// A column in a group and in each of its cells.
+class answers_view {
+public:
+  answers_view(const group_view& group, const answer_column& column) : group_(group), all_(group.all(), column) {
+    if (group.strata().size() == 1 && !group.clustered()) return;
+    for (const stratum_view& s : group.strata()) {
+      if (!group.clustered()) cells_.emplace(&*s.rows, column_totals(*s.rows, column));
+      for (const totals& unit : s.units) cells_.emplace(&unit, column_totals(unit, column));
+    }
+  }
+  [[nodiscard]] const column_totals& all() const noexcept { return all_; }
+  template <class Read>
+  [[nodiscard]] estimate mean(const context& in, const affine& unit, bool share, Read&& read) const {
+    const score_totals whole = read(all_);
+    const auto strata = group_.by_stratum(whole, [&](const totals& cell) { return read(cells_.at(&cell)); });
+    return finish(in, mean_of(whole, strata, unit, in.design), whole.n, size_of(strata), share, "nobody answered");
+  }
+
+private:
+  const group_view& group_;
+  column_totals all_;
+  std::unordered_map<const totals*, column_totals> cells_;
+};
 
 /// n / (n - 1) (W sum w y^2 - (sum w y)^2) / W^2
 std::optional<double> variance_of(const score_totals& s, double step) {
@@ -52,19 +83,18 @@ std::optional<double> variance_of(const score_totals& s, double step) {
 }
 
 answer_distribution distribution_of(const context& in, const group_view& group, const answer_column& column) {
+  const answers_view view(group, column);
   answer_distribution out;
   out.item = in.data.shape->plan->asked().items[static_cast<std::size_t>(column.item)].id;
   out.measure = column.measure;
-  for (std::uint32_t bin = 0; bin < column.count; ++bin) {
-    out.values.push_back(column.lowest + column.step * bin);
-    const auto is_it = [bin](std::uint32_t other) { return other == bin ? 1 : 0; };
-    estimate_parts share = mean_of_bins(in, group, column, {}, true, is_it).parts();
-    share.n = group.all().answer(column.first + bin).n;
+  for (std::size_t bin = 0; bin < column.count; ++bin) {
+    out.values.push_back(column.lowest + column.step * static_cast<double>(bin));
+    estimate_parts share = view.mean(in, {}, true, [bin](const column_totals& of) { return is_answer(of, bin); }).parts();
+    share.n = view.all().bins[bin].n;
     out.shares.emplace_back(std::move(share));
   }
-  const auto code = [](std::uint32_t bin) { return bin; };
-  out.mean = mean_of_bins(in, group, column, {column.lowest, column.step}, false, code);
-  out.variance = variance_of(read_bins(group.all(), column, true, code), column.step);
+  out.mean = view.mean(in, {column.lowest, column.step}, false, place_of_answer);
+  out.variance = variance_of(place_of_answer(view.all()), column.step);
   return out;
 }
 

@@ -4,7 +4,9 @@ set -euo pipefail
 
 rater=$(cd "$(dirname "${1:?which program?}")" && pwd)/$(basename "$1")
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# Only by this process: a child that is killed before it has become another program would clear up too.
+owner=$BASHPID
+trap '[ "$BASHPID" != "$owner" ] || rm -rf "$scratch"' EXIT
 cd "$scratch"
 
 fail() {

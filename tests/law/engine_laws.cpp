@@ -225,3 +225,30 @@ TEST_CASE("states of other instruments and options do not merge, and say what di
   relabelled.title = "another title";
   CHECK_NOTHROW(a.merge(accumulator(relabelled, every_level(true))));
 }
+
+TEST_CASE("a group is the same domain by where, and everybody is the same with and without groups", "[law]") {
+  std::mt19937_64 random(16);
+  for (const shape& of : shapes()) {
+    const random_survey s = make_survey(random, 250, of);
+    CAPTURE(of.dimensions, of.weights, of.strata, of.stages);
+    score_options plain;
+    const std::string everybody = bits_of(one_pass(s, plain).sums());
+    score_options grouped = plain;
+    grouped.by = {"region"};
+    grouped.rollup = true;
+    const std::string all = bits_of(one_pass(s, grouped).sums());
+    const std::string records = everybody.substr(0, everybody.rfind('\n'));
+    CHECK(all.substr(0, records.size()) == records);
+
+    score_options domain = plain;
+    domain.where = {{"region", rater::comparison_op::equal, {"a"}}};
+    const rater::estimates of_where(one_pass(s, domain).sums(), {{}, rater::lonely_psu::adjust, true});
+    const rater::estimates of_group(one_pass(s, grouped).sums(), {{}, rater::lonely_psu::adjust, true});
+    for (const rater::record& r : of_where.records()) {
+      const rater::estimate e = of_group.get(r.level, r.id, r.measure, {{"region", "a"}});
+      CHECK(e.parts().value == r.estimate.parts().value);
+      CHECK(e.parts().se == r.estimate.parts().se);
+      CHECK(e.parts().df == r.estimate.parts().df);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 // States that somebody made, with sizes and checksum that fit: an error, or a state whose numbers are numbers.
 #include "support/catch.hpp"
+#include "support/one_item.hpp"
 #include "support/random_survey.hpp"
 
 #include "engine/bytes/container.hpp"
@@ -77,4 +78,26 @@ TEST_CASE("states that somebody made end in an error or in numbers", "[unit]") {
     }
     CHECK(read > 0);  // a sum may be any number
   }
+}
+
+TEST_CASE("clusters of another sample than the groups are refused", "[unit]") {
+  const auto sections_of = [](bool fine) {
+    rater::instrument i = rater_test::one_item();
+    i.respondent.psu = {rater::column_ref("branch")};
+    const one_item_rows t = {{5, 6, 7}, {4, 4, 5}, {1, fine ? 0.1234567891 : 2, 3}, {}};
+    rater::accumulator a(i);
+    rater::responses r = t.bind(i);
+    r.bind_text("psu", std::vector<std::string>{"x", "y", "y"});
+    a.update(r);
+    const bytes state = a.serialize();
+    std::vector<rater::detail::section> out;
+    for (const rater::detail::section_view& s : rater::detail::unpack(state))
+      out.push_back({std::string(s.tag), s.mandatory, {s.bytes.begin(), s.bytes.end()}});
+    return out;
+  };
+  auto sections = sections_of(false);
+  CHECK_NOTHROW(rater::accumulator::deserialize(rater::detail::pack(sections)));
+  REQUIRE(sections.back().tag == "UNIT");
+  sections.back() = sections_of(true).back();
+  CHECK_THROWS_WITH(rater::accumulator::deserialize(rater::detail::pack(sections)), contains("respondents of their group"));
 }
