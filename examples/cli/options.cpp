@@ -37,6 +37,8 @@ void add_scoring_options(CLI::App& app, data_options& o) {
   add_text(app, "--weight", o.weight, "Column of survey weights", "NAME");
   add_text(app, "--strata", o.strata, "Column of the strata the sample was drawn from", "NAME");
   add_list(app, "--psu", o.psu, "Column of the clusters that were drawn; may be repeated, a column for each stage", "NAME");
+  add_list(app, "--fpc", o.fpc,
+           "Column of how many units there are, or the share drawn; may be repeated, a column for each stage", "NAME");
   add_list(app, "--importance", o.importance, "Importance of a dimension, by respondent or fixed; may be repeated",
            "DIM=NAME|NUMBER");
   add_text(app, "--points", o.points, "Points that do not sum to 100: reject (default) or renormalise", "RULE");
@@ -257,11 +259,13 @@ int threads_of(const data_options& o) {
 rater::instrument with_overrides(rater::instrument i, const data_options& o) {
   if (!o.weight.empty()) i.respondent.weight = column_of(i, o.weight);
   if (!o.strata.empty()) i.respondent.strata = column_of(i, o.strata);
-  if (!o.psu.empty()) {
+  const auto stages_of = [&](const std::vector<std::string>& names) {
     std::vector<rater::column_ref> stages;
-    for (const auto& name : o.psu) stages.push_back(column_of(i, name));
-    i.respondent.psu = std::move(stages);
-  }
+    for (const auto& name : names) stages.push_back(column_of(i, name));
+    return stages;
+  };
+  if (!o.psu.empty()) i.respondent.psu = stages_of(o.psu);
+  if (!o.fpc.empty()) i.respondent.fpc = stages_of(o.fpc);
   if (!o.importance.empty()) set_importances(i, o.importance);
   validate(i);
   return i;

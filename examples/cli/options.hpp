@@ -1,6 +1,6 @@
 #pragma once
 #include <CLI/CLI.hpp>
-#include <rater/inference/design.hpp>
+#include <rater/inference/options.hpp>
 #include <rater/io/read.hpp>
 #include <rater/scoring/options.hpp>
 #include <rater/survey/instrument.hpp>
@@ -21,7 +21,7 @@ struct print_options {
 struct data_options : print_options {
   std::vector<std::string> files;
   std::string instrument, preset;
-  std::vector<std::string> by, where, importance, psu;
+  std::vector<std::string> by, where, importance, psu, fpc;
   bool rollup = false, strict = false, no_cell_text = false, no_progress = false;
   std::string levels, measures, weight, strata, points, min_answered, overall, missing, delta;
   std::string max_inverted, max_not_applicable, max_groups, max_units;
@@ -45,7 +45,7 @@ rater::inference_options inference_options_of(const print_options& o);
 rater::read_options read_options_of(const data_options& o);
 /// 0: as many as there are cores.
 int threads_of(const data_options& o);
-/// The instrument with --weight, --strata, --psu and --importance in force; checked again.
+/// The instrument with --weight, --strata, --psu, --fpc and --importance in force; checked again.
 rater::instrument with_overrides(rater::instrument i, const data_options& o);
 /// "json" ...; table if nothing was typed and a person is looking.
 format format_of(const print_options& o, bool terminal);

@@ -78,6 +78,7 @@ std::vector<setting> settings_of(const sums& from, const inference_options& how)
       {"weight", weight_of(from)},
       {"strata", column_name(asked.respondent.strata)},
       {"psu", column_names(asked.respondent.psu)},
+      {"fpc", column_names(asked.respondent.fpc)},
       {"nest", how.nest},
       {"lonely_psu", std::string(to_string(how.lonely_psu))},
       {"missing", std::string(to_string(o.missing))},

@@ -98,7 +98,8 @@ rater::sums accumulator::sums() const {
   std::vector<std::string> names;
   if (who.strata) names.push_back(who.strata->to_string());
   for (const column_ref& stage : who.psu) names.push_back(stage.to_string());
-  roll_up({my.groups, my.units, my.design, who.strata.has_value(), !who.psu.empty(), std::move(names)}, *data);
+  for (const column_ref& stage : who.fpc) names.push_back(stage.to_string());
+  roll_up({my.groups, my.units, my.design, who.strata.has_value(), who.psu.size(), who.fpc.size(), std::move(names)}, *data);
   return rater::sums(std::move(data));
 }
 

@@ -46,7 +46,7 @@ using namespace detail;
 namespace {
 
 std::size_t stages_of(const score_plan& plan) { return plan.asked().respondent.psu.size(); }
-std::size_t design_columns_of(const score_plan& plan) { return stages_of(plan) + (plan.asked().respondent.strata ? 1 : 0); }
+std::size_t sampling_columns_of(const score_plan& plan) { return stages_of(plan) + (plan.asked().respondent.strata ? 1 : 0); }
 
 }  // namespace
 
@@ -54,11 +54,11 @@ accumulator::impl::impl(std::shared_ptr<const sums_shape> s)
     : shape(std::move(s)),
       with(&kernel_in_use()),
       by_columns(plan().options().by.size()),
-      design_columns(design_columns_of(plan())),
+      sampling_columns(sampling_columns_of(plan())),
       unit_columns(stages_of(plan())),
-      groups(by_columns + design_columns - unit_columns, *shape, shape->layout),
-      units(by_columns + design_columns, *shape, shape->totals),
-      design(design_columns),
+      groups(by_columns + sampling_columns - unit_columns, *shape, shape->layout),
+      units(by_columns + sampling_columns, *shape, shape->totals),
+      design(sampling_columns + plan().asked().respondent.fpc.size()),
       scratch(*shape) {
   missing.resize(answer_slots(plan().asked()));
 }
@@ -75,7 +75,8 @@ void accumulator::impl::look_at(const responses& block, std::size_t rows_to_come
     check_instrument(block);
     scratch.read = find_columns(plan(), block);
     scratch.key_slots = scratch.read.by;
-    scratch.key_slots.insert(scratch.key_slots.end(), scratch.read.design.begin(), scratch.read.design.end());
+    scratch.key_slots.insert(scratch.key_slots.end(), scratch.read.design.begin(),
+                             scratch.read.design.begin() + static_cast<std::ptrdiff_t>(sampling_columns));
     if (!shape->scorer.usable()) return plan().evaluate(block, 0, 0, scratch.scored);
     plan().check_bound(block);
   }
@@ -88,8 +89,7 @@ void accumulator::impl::refuse_new_keys_beyond_limits() {
   const std::int64_t most_units = plan().options().max_units;
   const auto count = [](const grouping& keys) { return static_cast<std::int64_t>(keys.size()); };
   const bool many_groups = static_cast<std::int64_t>(groups.keys.prefixes(by_columns)) > most_groups;
-  const bool many_units =
-      design_columns != 0 && std::max({count(groups.keys), count(units.keys), count(design.keys)}) > most_units;
+  const bool many_units = designed() && std::max({count(groups.keys), count(units.keys), count(design.keys)}) > most_units;
   if (!many_groups && !many_units) return;
   groups.keys.keep(groups.sums.size());
   units.keys.keep(units.sums.size());
@@ -109,13 +109,13 @@ void accumulator::impl::find_keys(const responses& block) {
     keys.find(block, slots, sorted.first, wanted, std::span(out).first(sorted.count));
   };
   const std::span<const int> all = scratch.key_slots;
-  find(groups.keys, all.first(by_columns + design_columns - unit_columns), sorted.counted, scratch.group);
+  find(groups.keys, all.first(by_columns + sampling_columns - unit_columns), sorted.counted, scratch.group);
   if (unit_columns != 0) find(units.keys, all, sorted.counted, scratch.unit);
-  if (design_columns != 0) find(design.keys, scratch.read.design, sorted.used, scratch.design);
+  if (designed()) find(design.keys, scratch.read.design, sorted.used, scratch.design);
   refuse_new_keys_beyond_limits();
   groups.sums.grow_to(groups.keys.size());
   units.sums.grow_to(units.keys.size());
-  if (design_columns == 0) return;
+  if (!designed()) return;
   for (std::size_t r = 0; r < sorted.count; ++r)
     if ((sorted.used[r / batch_rows] >> (r % batch_rows) & 1) != 0) design.add(scratch.design[r], 1);
 }

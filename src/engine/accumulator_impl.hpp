@@ -16,7 +16,7 @@ struct update_scratch {
   explicit update_scratch(const sums_shape& shape) : lanes(shape.lanes), bank(shape), columns(shape.scorer) {}
   block_rows rows;
   engine_columns read;         ///< of the block that `source` knows
-  std::vector<int> key_slots;  ///< of it: the columns of `by`, then those of the design
+  std::vector<int> key_slots;  ///< of it: the columns of `by`, then stratum and clusters
   score_block scored;
   lane_batch lanes;
   answer_rows answers;
@@ -31,13 +31,15 @@ struct update_scratch {
 struct accumulator::impl {
   std::shared_ptr<const detail::sums_shape> shape;
   const detail::kernel* with;
-  std::size_t by_columns = 0, design_columns = 0, unit_columns = 0;  ///< of `by`; stratum and clusters; of them clusters
+  std::size_t by_columns = 0;        ///< of `by`
+  std::size_t sampling_columns = 0;  ///< stratum and clusters
+  std::size_t unit_columns = 0;      ///< of them clusters
   row_counts rows;
   std::vector<missing_counts> missing;
   std::int64_t weighted_rows = 0;  ///< of the design, from blocks that had weights
   detail::keyed_sums groups;       ///< by `by` and stratum
   detail::keyed_sums units;        ///< by `by`, stratum and clusters; empty without clusters
-  detail::design_counts design;    ///< by stratum and clusters; empty without either
+  detail::design_counts design;    ///< by stratum, clusters and populations; empty without any
   std::vector<state_section> sections;
   detail::update_scratch scratch;
   std::shared_ptr<const instrument> seen;  ///< the last instrument that was found to be ours
@@ -46,6 +48,7 @@ struct accumulator::impl {
   impl(const impl& other) = default;
 
   [[nodiscard]] const score_plan& plan() const noexcept { return *shape->plan; }
+  [[nodiscard]] bool designed() const noexcept { return design.keys.columns() != 0; }
 
   void check_instrument(const responses& block);
   /// Throws unless the block is of our instrument and every column that we need is bound; finds where the columns are. A block

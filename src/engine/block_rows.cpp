@@ -153,6 +153,7 @@ void find_design(const responses& block, engine_columns& out) {
   const respondent_columns& who = block.asked().respondent;
   if (who.strata) out.design.push_back(design_slot(block, *who.strata));
   for (const column_ref& stage : who.psu) out.design.push_back(design_slot(block, stage));
+  for (const column_ref& stage : who.fpc) out.design.push_back(design_slot(block, stage));
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ using row_bits = std::vector<std::uint64_t>;
 /// Which of the block's columns the engine reads itself. Found once a block.
 struct engine_columns {
   int weight = -1;
-  std::vector<int> by, where;                           ///< by name of the options
-  std::vector<int> design;                              ///< stratum, then clusters by stage; what the instrument declares
+  std::vector<int> by, where;  ///< by name of the options
+  std::vector<int> design;     ///< stratum, clusters by stage, their populations; what the instrument declares
   std::vector<std::pair<int, std::size_t>> include_if;  ///< column, which condition
 };
 /// Throws error(errc::usage) for a name of `by` or `where` that is no column, and for what is needed and not bound.

@@ -62,7 +62,10 @@ std::string design_of(const instrument& i) {
   std::string out = i.respondent.strata ? "strata" : "";
   if (stages != 0)
     out += (out.empty() ? "" : " and ") + std::to_string(stages) + (stages == 1 ? " stage" : " stages") + " of clusters";
-  return out.empty() ? "neither strata nor clusters" : out;
+  if (out.empty()) out = "neither strata nor clusters";
+  const std::size_t populations = i.respondent.fpc.size();
+  if (populations != 0) out += ", and populations of " + std::to_string(populations) + (populations == 1 ? " stage" : " stages");
+  return out;
 }
 
 }  // namespace
@@ -97,7 +100,6 @@ void check_design(const instrument& asked) {
   const char* what = nullptr;
   if (who.calibration_base_weight) what = "calibrated weights";
   if (who.replicate_weights) what = "replicate weights";
-  if (!who.fpc.empty()) what = "a finite population";
   if (what)
     throw error(
         errc::usage,

@@ -1,5 +1,7 @@
 #include "rollup.hpp"
 
+#include "design_tree.hpp"
+
 #include "survey/conditions.hpp"
 
 #include <algorithm>
@@ -54,57 +56,20 @@ rater::group named(const std::vector<std::string>& by, const group_values& value
 
 namespace {
 
-std::string name_of(const std::optional<std::string>& value) { return value.value_or(missing_word); }
-
-/// Strata by name, with the clusters of the first stage or the rows in them.
-design_data design_of(const finest_sums& from, std::int64_t rows) {
-  design_data out;
-  out.stratified = from.stratified;
-  out.clustered = from.clustered;
-  std::map<std::string, std::map<std::string, std::int64_t>> strata;
-  if (!from.stratified) strata[{}];
-  for (std::size_t key = 0; key < from.design.rows.size(); ++key) {
-    const group_values values = from.design.keys.values(key);
-    const std::string stratum = from.stratified ? name_of(values[0]) : std::string{};
-    const std::string unit = from.clustered ? name_of(values[from.stratified ? 1 : 0]) : std::string{};
-    strata[stratum][unit] += from.design.rows[key];
-    const auto missing = std::find(values.begin(), values.end(), std::nullopt);
-    if (missing == values.end()) continue;
-    out.unplaced += from.design.rows[key];
-    out.unplaced_in = from.names[static_cast<std::size_t>(missing - values.begin())];
-  }
-  std::map<std::string, std::string> seen;
-  for (const auto& [name, units] : strata) {
-    design_data::stratum& s = out.strata.emplace_back();
-    s.name = name;
-    if (!from.stratified && !from.clustered) {
-      s.units = rows;
-    } else if (from.clustered) {
-      s.units = static_cast<std::int64_t>(units.size());
-      for (const auto& [unit, count] : units)
-        if (const auto [before, is_new] = seen.emplace(unit, name); !is_new && out.repeated.empty())
-          out.repeated = unit + " in " + before->second + " and " + name;
-    } else {
-      s.units = units.begin()->second;
-    }
-    if (!units.empty()) s.a_unit = units.begin()->first;
-  }
-  return out;
-}
-
 /// A group while its parts come in.
 struct growing_group {
   cell_sums sums;
-  std::map<std::string, cell_sums> strata;
-  std::map<std::pair<std::string, std::string>, cell_sums> units;  ///< by stratum and cluster
+  std::map<std::size_t, cell_sums> strata;                           ///< by part
+  std::map<std::pair<std::size_t, std::uint32_t>, cell_sums> units;  ///< by part and cluster
   growing_group(const sums_shape& shape) : sums(shape, shape.layout) {}
 };
 using growing_groups = std::map<group_values, growing_group, value_order>;
 
 class roller {
 public:
-  roller(const finest_sums& from, const sums_shape& shape)
+  roller(const finest_sums& from, const design_tree& tree, const sums_shape& shape)
       : from_(from),
+        tree_(tree),
         shape_(shape),
         by_(shape.plan->options().by.size()),
         coarsest_(shape.plan->options().rollup ? 0 : by_),
@@ -122,44 +87,43 @@ private:
     return all_.try_emplace(group_values(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(depth)), shape_)
         .first->second;
   }
-  [[nodiscard]] std::string stratum_of(const group_values& values) const {
-    return from_.stratified ? name_of(values[by_]) : std::string{};
-  }
   void add_group(std::size_t key) {
     const group_values values = from_.groups.keys.values(key);
+    const std::size_t stratum = from_.stratified ? tree_.part(tree_.path(std::span(values).subspan(by_)), 0) : 0;
     for (std::size_t depth = coarsest_; depth <= by_; ++depth) {
       growing_group& to = group_of(values, depth);
       from_.groups.sums.add_to(to.sums, key);
-      if (from_.stratified)
-        from_.groups.sums.add_to(to.strata.try_emplace(stratum_of(values), shape_, shape_.layout).first->second, key);
+      if (from_.stratified) from_.groups.sums.add_to(to.strata.try_emplace(stratum, shape_, shape_.layout).first->second, key);
     }
   }
   void add_unit(std::size_t key) {
     const group_values values = from_.units.keys.values(key);
-    const std::pair place(stratum_of(values), name_of(values[by_ + (from_.stratified ? 1 : 0)]));
-    for (std::size_t depth = coarsest_; depth <= by_; ++depth)
-      from_.units.sums.add_to(group_of(values, depth).units.try_emplace(place, shape_, shape_.totals).first->second, key);
+    const std::vector<std::string> path = tree_.path(std::span(values).subspan(by_));
+    for (std::size_t stage = 0; stage < from_.depth(); ++stage) {
+      const std::pair place(tree_.part(path, stage), tree_.unit(path, stage));
+      for (std::size_t depth = coarsest_; depth <= by_; ++depth)
+        from_.units.sums.add_to(group_of(values, depth).units.try_emplace(place, shape_, shape_.totals).first->second, key);
+    }
   }
 
   const finest_sums& from_;
+  const design_tree& tree_;
   const sums_shape& shape_;
   std::size_t by_, coarsest_;
   growing_groups all_;
 };
 
-std::vector<sums_data::stratum_sums> parts_of(growing_group& g, const design_data& design) {
-  std::vector<sums_data::stratum_sums> out;
-  if (!design.stratified && !design.clustered) return out;
+std::vector<sums_data::part_sums> parts_of(growing_group& g, std::size_t count) {
+  std::vector<sums_data::part_sums> out;
   auto unit = g.units.begin();
-  for (std::size_t h = 0; h < design.strata.size(); ++h) {
-    const std::string& name = design.strata[h].name;
-    sums_data::stratum_sums part;
-    part.stratum = h;
-    if (const auto found = g.strata.find(name); found != g.strata.end()) part.sums = std::move(found->second);
+  for (std::size_t h = 0; h < count; ++h) {
+    sums_data::part_sums part;
+    part.part = h;
+    if (const auto found = g.strata.find(h); found != g.strata.end()) part.sums = std::move(found->second);
     if (part.sums) settle(*part.sums);
-    for (; unit != g.units.end() && unit->first.first == name; ++unit) {
+    for (; unit != g.units.end() && unit->first.first == h; ++unit) {
       settle(unit->second);
-      part.units.push_back(std::move(unit->second));
+      part.units.push_back({unit->first.second, std::move(unit->second)});
     }
     if (part.sums || !part.units.empty()) out.push_back(std::move(part));
   }
@@ -170,12 +134,13 @@ std::vector<sums_data::stratum_sums> parts_of(growing_group& g, const design_dat
 
 void roll_up(const finest_sums& from, sums_data& to) {
   const sums_shape& shape = *to.shape;
-  to.design = design_of(from, to.rows.used);
-  roller all(from, shape);
+  const design_tree tree(from, to.rows.used);
+  to.design = tree.design();
+  roller all(from, tree, shape);
   for (auto& [values, g] : all.run()) {
     settle(g.sums);
-    std::vector<sums_data::stratum_sums> strata = parts_of(g, to.design);
-    to.groups.push_back({named(shape.plan->options().by, values), std::move(g.sums), std::move(strata)});
+    std::vector<sums_data::part_sums> parts = parts_of(g, to.design.parts.size());
+    to.groups.push_back({named(shape.plan->options().by, values), std::move(g.sums), std::move(parts)});
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "keyed_sums.hpp"
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,9 +14,12 @@ namespace detail {
 struct finest_sums {
   const keyed_sums& groups;     ///< by `by`, and stratum
   const keyed_sums& units;      ///< by `by`, stratum and clusters
-  const design_counts& design;  ///< by stratum and clusters
-  bool stratified = false, clustered = false;
-  std::vector<std::string> names{};  ///< of the columns of the design
+  const design_counts& design;  ///< by stratum, clusters and populations
+  bool stratified = false;
+  std::size_t stages = 0, populations = 0;  ///< how many columns of clusters, and of their populations
+  std::vector<std::string> names{};         ///< of the columns of the design
+  /// The stages that a variance has to do with: one, unless populations are known beyond.
+  [[nodiscard]] std::size_t depth() const noexcept { return std::max<std::size_t>(1, std::min(stages, populations)); }
 };
 
 /// The design, and the groups to report, roll-ups included, in the order of the records: everybody first, coarser before finer,

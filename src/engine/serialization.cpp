@@ -172,7 +172,7 @@ void accumulator::impl::read_sums(std::span<const std::byte> bytes, std::uint64_
 
 std::vector<std::byte> accumulator::impl::design_bytes() const {
   byte_writer out;
-  out.varint(design_columns);
+  out.varint(design.keys.columns());
   out.varint(design.rows.size());
   for (const auto& [values, key] : in_order(design.keys, design.rows.size())) {
     write_values(out, values);
@@ -183,11 +183,11 @@ std::vector<std::byte> accumulator::impl::design_bytes() const {
 
 void accumulator::impl::read_design(std::span<const std::byte> bytes, std::uint64_t at) {
   byte_reader in(bytes, at);
-  const std::size_t count = read_key_count(in, design_columns);
+  const std::size_t count = read_key_count(in, design.keys.columns());
   std::int64_t total = 0;
   group_values last;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint32_t key = read_new_key(in, design_columns, last, design.keys);
+    const std::uint32_t key = read_new_key(in, design.keys.columns(), last, design.keys);
     design.add(key, read_count(in));
     if (design.rows[key] == 0) in.fail("a stratum or cluster without respondents");
     total += design.rows[key];
@@ -215,15 +215,18 @@ void add_rows_of(const cell_sums& sums, rows_by_kind& to, std::int64_t sign) {
 /// Every group and cluster with sums must be in the design, and the clusters of a group hold its rows.
 void accumulator::impl::check_places(std::uint64_t at) const {
   std::set<group_values> strata;
-  const std::size_t strata_columns = design_columns - unit_columns;
+  std::set<group_values> clusters;
+  const std::size_t strata_columns = sampling_columns - unit_columns;
   for (std::size_t key = 0; key < design.rows.size(); ++key) {
     group_values values = design.keys.values(key);
+    values.resize(sampling_columns);
+    if (unit_columns != 0) clusters.insert(values);
     values.resize(strata_columns);
     strata.insert(std::move(values));
   }
   const auto fail = [&](const char* what) { byte_reader::fail_at(std::string("the state is damaged: ") + what, at); };
   const auto from = static_cast<std::ptrdiff_t>(by_columns);
-  for (std::size_t key = 0; design_columns != 0 && key < groups.sums.size(); ++key) {
+  for (std::size_t key = 0; designed() && key < groups.sums.size(); ++key) {
     const group_values values = groups.keys.values(key);
     if (!strata.contains(group_values(values.begin() + from, values.end())))
       fail("a group in a stratum that is not in the design");
@@ -233,7 +236,7 @@ void accumulator::impl::check_places(std::uint64_t at) const {
   for (std::size_t key = 0; key < groups.sums.size(); ++key) add_rows_of(groups.sums.at(key), left[key], 1);
   for (std::size_t key = 0; key < units.sums.size(); ++key) {
     group_values values = units.keys.values(key);
-    if (design.keys.find(group_values(values.begin() + from, values.end())) == grouping::none)
+    if (!clusters.contains(group_values(values.begin() + from, values.end())))
       fail("sums of a cluster that is not in the design");
     values.resize(by_columns + strata_columns);
     const std::uint32_t place = groups.keys.find(values);
@@ -256,7 +259,7 @@ std::vector<std::byte> accumulator::serialize() const {
   sections.push_back({"OPTS", true, options.take()});
   sections.push_back({"PLAN", true, layout_bytes(*my.shape)});
   sections.push_back({"ROWS", true, my.rows_bytes()});
-  if (my.design_columns != 0) sections.push_back({"DSGN", true, my.design_bytes()});
+  if (my.designed()) sections.push_back({"DSGN", true, my.design_bytes()});
   sections.push_back({"SUMS", true, my.sums_bytes(my.groups)});
   if (my.unit_columns != 0) sections.push_back({"UNIT", true, my.sums_bytes(my.units)});
   for (const state_section& s : my.sections) sections.push_back({s.tag, false, s.bytes});
@@ -280,7 +283,7 @@ accumulator accumulator::deserialize(std::span<const std::byte> bytes, const sta
   impl& my = *out.impl_;
   section_view design;
   section_view units;
-  if (my.design_columns != 0) design = take(sections, "DSGN");
+  if (my.designed()) design = take(sections, "DSGN");
   if (my.unit_columns != 0) units = take(sections, "UNIT");
   std::vector<state_section> rest = take_rest(sections);
   if (!std::ranges::equal(layout_bytes(*my.shape), layout.bytes))
@@ -290,7 +293,7 @@ accumulator accumulator::deserialize(std::span<const std::byte> bytes, const sta
         "version that wrote it",
         "state");
   my.read_rows(rows.bytes, rows.at);
-  if (my.design_columns != 0) my.read_design(design.bytes, design.at);
+  if (my.designed()) my.read_design(design.bytes, design.at);
   my.read_sums(sums.bytes, sums.at, my.groups);
   if (my.unit_columns != 0) my.read_sums(units.bytes, units.at, my.units);
   my.check_places(sums.at);

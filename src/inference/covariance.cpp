@@ -41,7 +41,7 @@ mean_covariance covariance_of_means(const sums& from, const group& in, const inf
     const int score = joint.scores[i];
     const score_definition& what = plan.scores()[static_cast<std::size_t>(score)];
     out.scores.push_back(what);
-    out.mean[a] = *mean_of(members.score(score), members.score_by_stratum(score), unit_of(what), design).value;
+    out.mean[a] = *mean_of(members.score(score), members.score_by_part(score), unit_of(what), members.unit(), design).value;
     for (Eigen::Index b = a; b < count; ++b) {
       const double covariance = covariance_of(plan, members, set, i, known[static_cast<std::size_t>(b)], design);
       if (std::isnan(covariance)) throw error(errc::data, "no stratum of this group has two sampled units; a variance takes two");

@@ -55,8 +55,8 @@ score_totals place_of_answer(const column_totals& of) {
 class answers_view {
 public:
   answers_view(const group_view& group, const answer_column& column) : group_(group), all_(group.all(), column) {
-    if (group.strata().size() == 1 && !group.clustered()) return;
-    for (const stratum_view& s : group.strata()) {
+    if (group.parts().size() == 1 && !group.clustered()) return;
+    for (const part_view& s : group.parts()) {
       if (!group.clustered()) cells_.emplace(&*s.rows, column_totals(*s.rows, column));
       for (const totals& unit : s.units) cells_.emplace(&unit, column_totals(unit, column));
     }
@@ -65,8 +65,8 @@ public:
   template <class Read>
   [[nodiscard]] estimate mean(const context& in, const affine& unit, bool share, Read&& read) const {
     const score_totals whole = read(all_);
-    const auto strata = group_.by_stratum(whole, [&](const totals& cell) { return read(cells_.at(&cell)); });
-    return finish(in, mean_of(whole, strata, unit, in.design), whole.n, size_of(strata), share, "nobody answered");
+    const auto strata = group_.by_part(whole, [&](const totals& cell) { return read(cells_.at(&cell)); });
+    return finish(in, mean_of(whole, strata, unit, group_.unit(), in.design), whole.n, size_of(strata), share, "nobody answered");
   }
 
 private:

@@ -32,8 +32,8 @@ estimate of_mean(const context& in, const statistic& what, group_view& group) {
   unit.slope = what.slope;
   unit.per = what.per;
   const score_totals& sums = group.score(what.score);
-  const auto& strata = group.score_by_stratum(what.score);
-  return finish(in, mean_of(sums, strata, unit, in.design), sums.n, size_of(strata), is_share(what.measure),
+  const auto& strata = group.score_by_part(what.score);
+  return finish(in, mean_of(sums, strata, unit, group.unit(), in.design), sums.n, size_of(strata), is_share(what.measure),
                 "no respondent has this score");
 }
 
@@ -43,7 +43,7 @@ estimate of_product(const context& in, const statistic& what, group_view& group)
   domain_size size;
   for (const int at : set.scores) {
     const std::int64_t n = group.score(at).n;
-    const domain_size here = size_of(group.score_by_stratum(at));
+    const domain_size here = size_of(group.score_by_part(at));
     if (at == set.scores.front() || here.units - here.strata < size.units - size.strata) size = here;
     least = std::min(least, n);
   }
@@ -56,7 +56,7 @@ estimate of_product(const context& in, const statistic& what, group_view& group)
 estimate of_weights(const context& in, const group_view& group) {
   const std::int64_t rows = group.all().rows();
   if (rows == 0) return estimate::none("no respondents");
-  const auto strata = group.weights_by_stratum();
+  const auto strata = group.weights_by_part();
   const moments m = total_weight(group.all().w(), strata, group.unit(), in.design);
   estimate_parts e = finish(in, m, rows, size_of(strata), false, "no respondents").parts();
   if (e.se) e.note = *e.se == 0 ? "the weights of the whole sample: known, not estimated" : "a total: no design effect";

@@ -77,6 +77,8 @@ std::vector<slot> slots_of(const instrument& asked) {
   if (who.strata) add_design(*who.strata, "strata", out);
   for (std::size_t stage = 0; stage < who.psu.size(); ++stage)
     add_design(who.psu[stage], stage == 0 ? "psu" : "psu_" + std::to_string(stage + 1), out);
+  for (std::size_t stage = 0; stage < who.fpc.size(); ++stage)
+    add_design(who.fpc[stage], stage == 0 ? "fpc" : "fpc_" + std::to_string(stage + 1), out);
   for (std::size_t c = 0; c < who.include_if.size(); ++c)
     out.push_back(make(slot_use::text, slot_kind::text, who.include_if[c].column, static_cast<int>(c)));
   return out;

@@ -22,6 +22,7 @@ std::optional<column_ref> respondent_role(const respondent_columns& r, std::stri
   for (const auto& [word, column] : roles)
     if (word == name) return *column;
   if (name == "psu" && !r.psu.empty()) return r.psu.front();
+  if (name == "fpc" && !r.fpc.empty()) return r.fpc.front();
   return std::nullopt;
 }
 

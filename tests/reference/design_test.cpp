@@ -1,5 +1,5 @@
-// The numbers of R 4.2 with survey 4.1 for one sample under four designs, groups as domains, and lonely units:
-// svymean(~sat, svydesign(ids, strata, weights)), svyby, degf, options(survey.lonely.psu). Data: tests/reference/data.
+// The numbers of R 4.2 with survey 4.1 for one sample under six designs, groups as domains, and lonely units:
+// svymean(~sat, svydesign(ids, strata, weights, fpc)), svyby, degf, options(survey.lonely.psu). Data: tests/reference/data.
 #include "support/catch.hpp"
 
 #include <rater/io/read.hpp>
@@ -11,8 +11,8 @@ using rater_test::Approx;
 
 namespace {
 
-/// satisfaction 1..10 as a mean, the willingness to recommend 0..10 as NPS
-rater::instrument asked(bool strata, bool clusters) {
+/// satisfaction 1..10 as a mean, the willingness to recommend 0..10 as NPS; how many stages' populations are told
+rater::instrument asked(bool strata, bool clusters, int finite = 0) {
   rater::instrument i;
   i.id = "design";
   i.version = "1";
@@ -32,6 +32,11 @@ rater::instrument asked(bool strata, bool clusters) {
   i.respondent.weight = rater::column_ref("weight");
   if (strata) i.respondent.strata = rater::column_ref("stratum");
   if (clusters) i.respondent.psu = {rater::column_ref("psu")};
+  if (finite > 0) i.respondent.fpc = {rater::column_ref("fpc1")};
+  if (finite > 1) {
+    i.respondent.psu.emplace_back("ssu");
+    i.respondent.fpc.emplace_back("fpc2");
+  }
   return i;
 }
 
@@ -56,20 +61,23 @@ constexpr auto performance = "performance";
 
 }  // namespace
 
-TEST_CASE("one sample under four designs has the standard errors of R's survey", "[reference]") {
+TEST_CASE("one sample under six designs has the standard errors of R's survey", "[reference]") {
   struct design {
     bool strata, clusters;
+    int finite;
     double se, df, deff, low, nps_se;
   };
-  const std::array<design, 4> designs = {{
-      {false, false, 0.227420296730672, 141, 1.84060724856881, 6.18605647709207, 9.78240952979947},
-      {true, false, 0.22334668789191, 136, 1.77525897653882, 6.19396917330409, 9.64980844344514},
-      {false, true, 0.313017067249768, 16, 3.48689380141456, 5.972084283244, 11.2405300885294},
-      {true, true, 0.336505927901149, 11, 4.029842962974, 5.89500626926018, 10.509399236274},
+  const std::array<design, 6> designs = {{
+      {false, false, 0, 0.227420296730672, 141, 1.84060724856881, 6.18605647709207, 9.78240952979947},
+      {true, false, 0, 0.22334668789191, 136, 1.77525897653882, 6.19396917330409, 9.64980844344514},
+      {false, true, 0, 0.313017067249768, 16, 3.48689380141456, 5.972084283244, 11.2405300885294},
+      {true, true, 0, 0.336505927901149, 11, 4.029842962974, 5.89500626926018, 10.509399236274},
+      {true, true, 1, 0.32842491940174, 11, 3.88661333593713, 5.91279244904596, 10.1987041464741},
+      {true, true, 2, 0.330995242218136, 11, 3.94768630382453, 5.90713520667043, 10.3603485113831},
   }};
   for (const design& d : designs) {
-    CAPTURE(d.strata, d.clusters);
-    const rater::estimates all(sums_of("design.csv", asked(d.strata, d.clusters)));
+    CAPTURE(d.strata, d.clusters, d.finite);
+    const rater::estimates all(sums_of("design.csv", asked(d.strata, d.clusters, d.finite)));
     const rater::estimate mean = all.get(rater::level::dimension, "d", performance);
     check(mean, 6.63565082285348, d.se, d.df);
     CHECK(*mean.deff() == Approx(d.deff).epsilon(1e-11));

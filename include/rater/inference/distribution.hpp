@@ -2,7 +2,7 @@
 #include <rater/engine/sums.hpp>
 #include <rater/estimate.hpp>
 #include <rater/export.hpp>
-#include <rater/inference/design.hpp>
+#include <rater/inference/options.hpp>
 #include <rater/record.hpp>
 #include <rater/scoring/measure.hpp>
 

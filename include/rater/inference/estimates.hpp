@@ -1,7 +1,7 @@
 #pragma once
 #include <rater/engine/sums.hpp>
 #include <rater/export.hpp>
-#include <rater/inference/design.hpp>
+#include <rater/inference/options.hpp>
 #include <rater/record.hpp>
 
 #include <optional>

@@ -77,16 +77,21 @@ inline constexpr const char* missing_word = "(missing)";
 
 /// How the sample was drawn, over all rows of the design.
 struct design_data {
-  bool stratified = false, clustered = false;
-  struct stratum {
-    std::string name;
-    std::int64_t units = 0;  ///< sampled: clusters, or rows
-    std::string a_unit;      ///< the name of one of the clusters
+  bool stratified = false, clustered = false, finite = false;
+  /// Units that were drawn together: the strata; and where later stages add to a variance, each unit of the stage before.
+  struct part {
+    std::string name;                       ///< "north"; of a later stage "north, 7"
+    std::size_t stage = 0;                  ///< 0: a stratum
+    std::size_t above = 0;                  ///< of a later stage: the part that it is a unit of
+    std::int64_t units = 0;                 ///< sampled: clusters, or rows
+    std::string a_unit;                     ///< the name of one of the clusters
+    std::vector<std::string> population{};  ///< what the data say of how many there are, as it stands; more than one: they differ
   };
-  std::vector<stratum> strata;  ///< at least one
-  std::int64_t unplaced = 0;    ///< rows without a stratum or cluster
-  std::string unplaced_in;      ///< a column that has none for them
-  std::string repeated;         ///< a cluster that is in two strata, if there is one: "7 in north and south"
+  std::vector<part> parts;    ///< by stage, then by name; at least one
+  std::size_t strata = 1;     ///< how many of them
+  std::int64_t unplaced = 0;  ///< rows without a stratum or cluster, or without its population
+  std::string unplaced_in;    ///< a column that has none for them
+  std::string repeated;       ///< a cluster that is in two strata, if there is one: "7 in north and south"
 };
 
 /// A snapshot: groups with their roll-ups, in the order of the records, settled.
@@ -96,16 +101,20 @@ struct sums_data {
   std::vector<missing_counts> missing;
   bool weighted = false;
   design_data design;
-  /// The part of a group in a stratum.
-  struct stratum_sums {
-    std::size_t stratum = 0;
-    std::optional<cell_sums> sums;  ///< unless it is the only one
-    std::vector<cell_sums> units;   ///< totals by cluster, where there are clusters
+  /// What a group has of a part of the design.
+  struct unit_sums {
+    std::uint32_t unit = 0;  ///< its place among those of the part
+    cell_sums sums;
+  };
+  struct part_sums {
+    std::size_t part = 0;
+    std::optional<cell_sums> sums;  ///< of a stratum, unless it is the only one
+    std::vector<unit_sums> units;   ///< totals by cluster, ascending, where there are clusters
   };
   struct group_sums {
     rater::group group;
     cell_sums sums;
-    std::vector<stratum_sums> strata;  ///< those the group has rows in, ascending; empty without strata and clusters
+    std::vector<part_sums> parts;  ///< those the group has rows in, ascending; empty where rows are drawn from one population
   };
   std::vector<group_sums> groups;
 };

@@ -9,34 +9,35 @@ namespace {
 
 constexpr unsigned kept_bits = 128;
 
-/// n sum u v - sum u sum v
-big spread(const unit_products& s) { return big(s.sampled) * s.uv - s.u * s.v; }
+using form = part_rule::form;
 
-/// Whether a stratum with one sampled unit is accounted for.
-bool is_told(const unit_products& s, lonely_psu lonely) {
-  return s.sampled > 1 || lonely == lonely_psu::adjust || lonely == lonely_psu::certainty;
+/// The spread in units of 1 / n, or the squares.
+big spread_of(const unit_products& s, const part_rule& rule) {
+  return rule.how == form::squares ? s.uv : big(rule.sampled) * s.uv - s.u * s.v;
 }
 
-exact_ratio summed(const std::vector<unit_products>& strata, lonely_psu lonely) {
-  if (strata.size() == 1 && strata[0].sampled > 1) return {spread(strata[0]), big(strata[0].sampled - 1), 0};
-  big sum;
-  for (const unit_products& s : strata) {
-    if (s.sampled > 1) sum = sum + spread(s).shifted_up(kept_bits).divided_by(static_cast<std::uint64_t>(s.sampled - 1));
-    if (s.sampled == 1 && lonely == lonely_psu::adjust) sum = sum + s.uv.shifted_up(kept_bits);
-  }
-  return {sum, big(1), -static_cast<int>(kept_bits)};
-}
+bool adds(const part_rule& rule) { return rule.how == form::spread || rule.how == form::squares; }
 
 }  // namespace
 
-std::optional<exact_ratio> between_units(const std::vector<unit_products>& strata, const design_rule& design) {
-  const auto told = [&](const unit_products& s) { return is_told(s, design.lonely); };
-  if (std::none_of(strata.begin(), strata.end(), told)) return std::nullopt;
-  exact_ratio out = summed(strata, design.lonely);
-  if (design.lonely != lonely_psu::average || design.alone == 0) return out;
-  out.above = out.above * big(design.strata);
-  out.below = out.below * big(design.strata - design.alone);
-  return out;
+std::optional<exact_ratio> between_units(const std::vector<unit_products>& parts, const design_rule& design) {
+  const auto tells = [&](const unit_products& s) { return s.part < design.strata && design.parts[s.part].how != form::nothing; };
+  if (std::none_of(parts.begin(), parts.end(), tells)) return std::nullopt;
+  if (parts.size() == 1 && adds(design.parts[parts[0].part])) {
+    const part_rule& rule = design.parts[parts[0].part];
+    exact_ratio out = {spread_of(parts[0], rule) * rule.above, big(1), 0};
+    for (const std::uint64_t b : rule.below) out.below = out.below * big(b, false);
+    return out;
+  }
+  big sum;
+  for (const unit_products& s : parts) {
+    const part_rule& rule = design.parts[s.part];
+    if (!adds(rule)) continue;
+    big term = (spread_of(s, rule) * rule.above).shifted_up(kept_bits);
+    for (const std::uint64_t b : rule.below) term = term.divided_by(b);
+    sum = sum + term;
+  }
+  return exact_ratio{sum, big(1), -static_cast<int>(kept_bits)};
 }
 
 }  // namespace detail

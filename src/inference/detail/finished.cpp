@@ -40,6 +40,15 @@ void add_share_interval(estimate_parts& e, double confidence, bool designed) {
   e.high = i.high;
 }
 
+/// Against a simple random sample without replacement where a population is known (METHODS 6.2): V_srs is then smaller by 1 - n /
+/// W.
+std::optional<double> deff_of(const context& in, const moments& m, std::int64_t n) {
+  if (!m.deff || !in.design.finite) return m.deff;
+  const double left = m.weight_sum - static_cast<double>(n);
+  if (!(left > 0)) return std::nullopt;
+  return *m.deff * (m.weight_sum / left);
+}
+
 /// Why there is no standard error with so few units.
 std::string too_few(const context& in, const domain_size& size) {
   if (!in.data.design.stratified && !in.data.design.clustered) return "one respondent: no standard error";
@@ -47,11 +56,18 @@ std::string too_few(const context& in, const domain_size& size) {
          ": no standard error";
 }
 
+std::string no_spread(const context& in, const moments& m) {
+  if (in.design.finite && m.deff && *m.deff == 0) return "every unit of the population was drawn: nothing is left to chance";
+  return in.data.design.clustered ? "every cluster alike: no spread between them"
+                                  : "every respondent alike: no spread, so no design effect";
+}
+
 }  // namespace
 
 estimate finish(const context& in, const moments& m, std::int64_t n, const domain_size& size, bool share,
                 const std::string& nobody) {
   if (!m.value) return estimate::none(nobody, n);
+  const design_data& design = in.data.design;
   estimate_parts e;
   e.value = m.value;
   e.n = n;
@@ -63,15 +79,15 @@ estimate finish(const context& in, const moments& m, std::int64_t n, const domai
   }
   e.se = std::sqrt(*m.variance);
   e.df = static_cast<double>(df);
-  e.deff = m.deff;
+  e.deff = deff_of(in, m, n);
   if (m.deff && *m.deff > 0) e.n_eff = static_cast<double>(n) / *m.deff;
   if (share)
-    add_share_interval(e, in.confidence, in.data.weighted || in.data.design.stratified || in.data.design.clustered);
+    add_share_interval(e, in.confidence, in.data.weighted || design.stratified || design.clustered || design.finite);
   else
     add_t_interval(e, *in.t);
-  if (*e.se == 0 && e.note.empty())
-    e.note = in.data.design.clustered ? "every cluster alike: no spread between them"
-                                      : "every respondent alike: no spread, so no design effect";
+  if (*e.se == 0 && e.note.empty()) e.note = no_spread(in, m);
+  if (m.deff && !e.deff && e.note.empty())
+    e.note = "the weights do not sum to a population of more than the sample: no design effect";
   return estimate(std::move(e));
 }
 

@@ -4,9 +4,10 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 
-domain_size size_of(std::span<const stratum_totals> strata) noexcept {
+domain_size size_of(std::span<const part_totals> strata) noexcept {
   domain_size out;
-  for (const stratum_totals& s : strata) {
+  for (const part_totals& s : strata) {
+    if (!s.is_stratum) continue;
     out.units += s.units;
     out.strata += s.units != 0;
   }
@@ -18,17 +19,21 @@ group_view::group_view(const sums_data& data, const sums_data::group_sums& group
       all_(group.sums, unit_),
       clustered_(data.design.clustered),
       scores_(data.shape->plan->scores().size()),
-      by_stratum_(scores_.size()) {
+      by_part_(scores_.size()) {
   const design_data& design = data.design;
   if (!design.stratified && !design.clustered) {
-    strata_.push_back({design.strata.front().units, all_, {}});
+    parts_.push_back({0, true, all_, {}, {}});
     return;
   }
-  for (const sums_data::stratum_sums& part : group.strata) {
-    stratum_view& s = strata_.emplace_back();
-    s.sampled = design.strata[part.stratum].units;
+  for (const sums_data::part_sums& part : group.parts) {
+    part_view& s = parts_.emplace_back();
+    s.part = part.part;
+    s.is_stratum = part.part < design.strata;
     if (part.sums) s.rows.emplace(*part.sums, unit_);
-    for (const cell_sums& unit : part.units) s.units.emplace_back(unit, unit_);
+    for (const sums_data::unit_sums& of : part.units) {
+      s.units.emplace_back(of.sums, unit_);
+      s.unit.push_back(of.unit);
+    }
   }
 }
 
@@ -38,13 +43,13 @@ const score_totals& group_view::score(int at) {
   return *known;
 }
 
-const std::vector<stratum_totals>& group_view::score_by_stratum(int at) {
-  auto& known = by_stratum_[static_cast<std::size_t>(at)];
-  if (known.empty()) known = by_stratum(score(at), [at](const totals& cell) { return cell.score(at); });
+const std::vector<part_totals>& group_view::score_by_part(int at) {
+  auto& known = by_part_[static_cast<std::size_t>(at)];
+  if (known.empty()) known = by_part(score(at), [at](const totals& cell) { return cell.score(at); });
   return known;
 }
 
-std::vector<stratum_totals> group_view::weights_by_stratum() const {
+std::vector<part_totals> group_view::weights_by_part() const {
   const auto read = [](const totals& cell) {
     score_totals out;
     out.n = cell.rows();
@@ -52,11 +57,11 @@ std::vector<stratum_totals> group_view::weights_by_stratum() const {
     out.wx = out.w;
     return out;
   };
-  if (clustered_) return by_stratum({}, read);
-  std::vector<stratum_totals> out;
-  for (const stratum_view& s : strata_) {
-    stratum_totals& of = out.emplace_back();
-    of.sampled = s.sampled;
+  if (clustered_) return by_part({}, read);
+  std::vector<part_totals> out;
+  for (const part_view& s : parts_) {
+    part_totals& of = out.emplace_back();
+    of.part = s.part;
     of.units = s.rows->rows();
     of.w = of.wx = s.rows->w();
     of.ww = of.wwx = of.wwxx = s.rows->ww();
@@ -64,11 +69,11 @@ std::vector<stratum_totals> group_view::weights_by_stratum() const {
   return out;
 }
 
-stratum_totals group_view::of_rows(std::int64_t sampled, const score_totals& s) {
-  return {sampled, s.n, s.w, s.wx, s.ww, s.wwx, s.wwxx};
+part_totals group_view::of_rows(const part_view& part, const score_totals& s) {
+  return {part.part, part.is_stratum, s.n, s.w, s.wx, s.ww, s.wwx, s.wwxx};
 }
 
-void group_view::add_unit(stratum_totals& to, const score_totals& of) {
+void group_view::add_unit(part_totals& to, const score_totals& of) {
   if (of.n == 0) return;
   ++to.units;
   to.w = to.w + of.w;

@@ -43,12 +43,12 @@ double affine_mean(const big& w, const big& wy, const affine& unit) {
 
 /// Of u_c = W x_c - X w_c, the deviations from the mean X / W in units of 1 / W: sums of squares by Cauchy and Schwarz never
 /// negative, and exact.
-std::vector<unit_products> deviations(const score_totals& s, std::span<const stratum_totals> strata) {
+std::vector<unit_products> deviations(const score_totals& s, std::span<const part_totals> strata) {
   std::vector<unit_products> out;
   const bool whole = strata.size() == 1;  // deviations from the mean of all sum to 0
-  for (const stratum_totals& h : strata) {
+  for (const part_totals& h : strata) {
     unit_products p;
-    p.sampled = h.sampled;
+    p.part = h.part;
     const big cross = s.wx * s.w * h.wwx;
     p.uv = s.w * s.w * h.wwxx - cross - cross + s.wx * s.wx * h.ww;
     if (!whole) p.u = p.v = s.w * h.wx - s.wx * h.w;
@@ -61,7 +61,8 @@ std::vector<unit_products> deviations(const score_totals& s, std::span<const str
 
 affine unit_of(const score_definition& s) noexcept { return {s.offset, s.step, s.divisor, s.shift, 0, 1}; }
 
-moments mean_of(const score_totals& s, std::span<const stratum_totals> strata, const affine& unit, const design_rule& design) {
+moments mean_of(const score_totals& s, std::span<const part_totals> strata, const affine& unit, const weight_unit& weights,
+                const design_rule& design) {
   moments out;
   if (s.n <= 0 || s.w.zero() || s.w.negative()) return out;
   out.value = affine_mean(s.w, s.wx - s.origin * s.w, unit);
@@ -79,14 +80,15 @@ moments mean_of(const score_totals& s, std::span<const stratum_totals> strata, c
   const big scatter = s.w * s.wxx - s.wx * s.wx;
   if (s.n >= 2 && !scatter.zero())
     out.deff = ratio(spread->above * big(s.n - 1), w_squared * scatter * spread->below, spread->exponent);
+  out.weight_sum = ratio(s.w, big(weights.divisor), -weights.shift);
   return out;
 }
 
-moments total_weight(const big& w, std::span<const stratum_totals> strata, const weight_unit& unit, const design_rule& design) {
+moments total_weight(const big& w, std::span<const part_totals> strata, const weight_unit& unit, const design_rule& design) {
   moments out;
   out.value = ratio(w, big(unit.divisor), -unit.shift);
   std::vector<unit_products> products;
-  for (const stratum_totals& h : strata) products.push_back({h.sampled, h.ww, h.w, h.w});
+  for (const part_totals& h : strata) products.push_back({h.part, h.ww, h.w, h.w});
   const auto spread = between_units(products, design);
   if (!spread) return out;
   out.variance = ratio(spread->above, spread->below * big(unit.divisor) * big(unit.divisor), spread->exponent - 2 * unit.shift);
@@ -192,9 +194,9 @@ big squares_in(const linear_form& form, const totals& cell, const joint_set& joi
 
 std::vector<unit_products> products_of(const linear_form& form, const group_view& group, const joint_set& joint, int set) {
   std::vector<unit_products> out;
-  for (const stratum_view& s : group.strata()) {
+  for (const part_view& s : group.parts()) {
     unit_products p;
-    p.sampled = s.sampled;
+    p.part = s.part;
     if (group.clustered()) {
       for (const totals& unit : s.units) {
         const big u = value_in(form, unit, joint);
@@ -255,18 +257,18 @@ moments product_of_means(const score_plan& plan, group_view& group, int set, dou
 namespace {
 
 /// W (W x - X w) of two members over the rows of a stratum: exact.
-unit_products row_products(const stratum_view& s, int set, std::size_t i, std::size_t j, const joint_set& joint,
+unit_products row_products(const part_view& s, int set, std::size_t i, std::size_t j, const joint_set& joint,
                            const score_totals& a, const score_totals& b) {
   const score_totals here_a = s.rows->score(joint.scores[i]);
   const score_totals here_b = s.rows->score(joint.scores[j]);
   const pair_totals p = s.rows->pair(set, i, j, here_a, here_b);
-  return {s.sampled, a.w * (b.w * p.xx - b.wx * p.xp) - a.wx * (b.w * p.px - b.wx * p.pp), a.w * here_a.wx - a.wx * here_a.w,
+  return {s.part, a.w * (b.w * p.xx - b.wx * p.xp) - a.wx * (b.w * p.px - b.wx * p.pp), a.w * here_a.wx - a.wx * here_a.w,
           b.w * here_b.wx - b.wx * here_b.w};
 }
 
-unit_products cluster_products(const stratum_view& s, int of_a, int of_b, const score_totals& a, const score_totals& b) {
+unit_products cluster_products(const part_view& s, int of_a, int of_b, const score_totals& a, const score_totals& b) {
   unit_products out;
-  out.sampled = s.sampled;
+  out.part = s.part;
   for (const totals& unit : s.units) {
     const score_totals here_a = unit.score(of_a);
     const score_totals here_b = unit.score(of_b);
@@ -287,7 +289,7 @@ double covariance_of(const score_plan& plan, group_view& group, int set, std::si
   const score_totals& a = group.score(joint.scores[i]);
   const score_totals& b = group.score(joint.scores[j]);
   std::vector<unit_products> products;
-  for (const stratum_view& s : group.strata())
+  for (const part_view& s : group.parts())
     products.push_back(group.clustered() ? cluster_products(s, joint.scores[i], joint.scores[j], a, b)
                                          : row_products(s, set, i, j, joint, a, b));
   const auto spread = between_units(products, design);

@@ -27,15 +27,17 @@ struct moments {
   std::optional<double> value;
   std::optional<double> variance;  ///< of the value; empty with fewer than two units in the design
   std::optional<double> deff;      ///< with-replacement form: variance / (svyvar / n)
+  double weight_sum = 0;           ///< where deff is
 };
 
 /// Mean of a score over the respondents of a domain who have it. V = sum over strata of n / (n - 1) sum over units of
 /// (u_c - mean of u)^2 with u = w (y - m) / W, and n the units sampled in the stratum, with or without the domain in them; 0
 /// exactly when all y are equal.
-moments mean_of(const score_totals& s, std::span<const stratum_totals> strata, const affine& unit, const design_rule& design);
+moments mean_of(const score_totals& s, std::span<const part_totals> strata, const affine& unit, const weight_unit& weights,
+                const design_rule& design);
 
 /// Size of a domain: W, and the same V with u = w. Its totals count weights in `unit`.
-moments total_weight(const big& w, std::span<const stratum_totals> strata, const weight_unit& unit, const design_rule& design);
+moments total_weight(const big& w, std::span<const part_totals> strata, const weight_unit& unit, const design_rule& design);
 
 /// intercept + slope * sum over k of mean(a_k) mean(G_k), members of a joint set: first the G, then the a. The variance is that
 /// of its linearised values sum_k a_k u(G_k) + G_k u(a_k).

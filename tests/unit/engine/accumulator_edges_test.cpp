@@ -223,7 +223,6 @@ TEST_CASE("every kind of design that is not in this version is refused by name",
     change(i.respondent);
     return i;
   };
-  CHECK_THROWS_WITH(accumulator(with([](auto& who) { who.fpc = {column_ref("N")}; })), contains("finite population"));
   CHECK_THROWS_WITH(accumulator(with([](auto& who) {
                       who.calibration_base_weight = column_ref("base");
                       who.calibration_targets = "targets.json";

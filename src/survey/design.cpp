@@ -1,4 +1,4 @@
-#include <rater/inference/design.hpp>
+#include <rater/survey/design.hpp>
 
 #include <array>
 #include <cstddef>
