@@ -3,6 +3,7 @@
 #include "detail/nearest.hpp"
 #include "inference/detail/design_rule.hpp"
 #include "inference/detail/finished.hpp"
+#include "inference/detail/joint_context.hpp"
 #include "inference/detail/taylor.hpp"
 
 #include <rater/error.hpp>
@@ -82,19 +83,24 @@ estimate estimate_of(const context& in, const statistic& what, group_view& group
 estimates::estimates(const sums& from, inference_options options) {
   const sums_data& data = from.data();
   const score_plan& plan = *data.shape->plan;
-  const context in = context_of(data, options);
+  const auto all = std::make_shared<const joint_context>(from, options);
+  const context& in = all->common();
   records_.reserve(data.groups.size() * plan.statistics().size());
+  estimate_place place;
   for (const sums_data::group_sums& g : data.groups) {
     group_view of(data, g);
+    place.statistic = 0;
     for (const statistic& s : plan.statistics()) {
       record r;
       r.group = g.group;
       r.measure = to_string(s.measure);
       r.level = s.level;
       r.id = s.id;
-      r.estimate = estimate_of(in, s, of);
+      r.estimate = estimate(estimate_of(in, s, of).parts(), joint_context::origin(all, place));
       records_.push_back(std::move(r));
+      ++place.statistic;
     }
+    ++place.group;
   }
 }
 

@@ -54,9 +54,16 @@ accumulator by_parts(std::mt19937_64& random, const random_survey& s, std::vecto
 }
 
 std::vector<shape> shapes() {
-  return {{3, true, true, false},          {5, true, false, false},          {2, false, true, true},
-          {1, true, true, false},          {4, false, false, false},         {2, true, true, false, true, 0},
-          {3, true, true, false, true, 1}, {2, false, false, true, false, 2}};
+  return {{3, true, true, false},
+          {5, true, false, false},
+          {2, false, true, true},
+          {1, true, true, false},
+          {4, false, false, false},
+          {2, true, true, false, true, 0},
+          {3, true, true, false, true, 1},
+          {2, false, false, true, false, 2},
+          {2, true, true, false, true, 0, 1},
+          {2, true, true, false, true, 2, 2}};
 }
 
 }  // namespace

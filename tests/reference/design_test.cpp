@@ -105,6 +105,29 @@ TEST_CASE("groups are domains of the whole design, as svyby has them", "[referen
   }
 }
 
+TEST_CASE("domains move together as svyby(covmat = TRUE) says", "[reference]") {
+  const rater::estimates all(sums_of("design.csv", asked(true, true), {"region"}));
+  std::vector<rater::estimate> means;
+  for (const char* region : {"E", "N", "S", "W"})
+    means.push_back(all.get(rater::level::dimension, "d", performance, {{"region", region}}));
+  const rater::joint_estimates together = rater::joint(means);
+  const std::array<std::array<double, 4>, 4> covariance = {{
+      {0.369500363426042, 0.0987913340072707, 0.0504838626376124, 0.0411184129678731},
+      {0.0987913340072707, 0.109387888883471, 0.00245150361885912, 0.0569556398897436},
+      {0.0504838626376124, 0.00245150361885912, 0.138345908765845, 0.0569300919273894},
+      {0.0411184129678731, 0.0569556398897436, 0.0569300919273894, 0.11846117797673},
+  }};
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < 4; ++j)
+      CHECK(together.covariance(i, j) ==
+            Approx(covariance[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]).epsilon(1e-11));
+  const rater::estimate difference = means[0] - means[1];
+  CHECK(difference.value() == Approx(-0.679643641151239).epsilon(1e-12));
+  CHECK(*difference.se() == Approx(0.530382488676777).epsilon(1e-11));
+  CHECK(*difference.df() == 11);
+  CHECK(*difference.p() == Approx(0.226398913780219).epsilon(1e-9));
+}
+
 TEST_CASE("a stratum with one sampled cluster, by each rule", "[reference]") {
   const rater::sums sums = sums_of("design_lonely.csv", asked(true, true));
   CHECK_THROWS_AS(rater::estimates(sums), rater::error);

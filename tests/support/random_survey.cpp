@@ -62,6 +62,17 @@ double random_weight(std::mt19937_64& random) {
   }
 }
 
+/// The same throughout a stratum, or a cluster of it: a share where respondents are drawn, else more than there can be.
+std::string population_of(const survey_row& row, std::span<const rater::slot> slots, bool second) {
+  std::size_t sum = 0;
+  bool clustered = false;
+  for (std::size_t s = 0; s < slots.size(); ++s) {
+    clustered = clustered || slots[s].name == "psu";
+    if (slots[s].name == "strata" || (second && slots[s].name == "psu")) sum += static_cast<std::size_t>(row.words[s][0]);
+  }
+  return clustered ? std::to_string(6 + sum % 7) : "0." + std::to_string(1 + sum % 9);
+}
+
 survey_row random_row(std::mt19937_64& random, const rater::responses& empty) {
   const auto slots = empty.slots();
   survey_row row;
@@ -86,6 +97,8 @@ survey_row random_row(std::mt19937_64& random, const rater::responses& empty) {
       row.words[s] = std::string(1, static_cast<char>('A' + below(random, 4)));
     } else if (slots[s].name.starts_with("psu")) {
       row.words[s] = std::to_string(below(random, 6));
+    } else if (slots[s].name.starts_with("fpc")) {
+      row.words[s] = population_of(row, slots, slots[s].name == "fpc_2");
     } else {
       row.words[s] = below(random, 10) == 0 ? "" : std::string(1, static_cast<char>('a' + below(random, 4)));
     }
@@ -125,6 +138,7 @@ rater::instrument random_instrument(std::mt19937_64& random, const shape& of) {
   if (of.weights) i.respondent.weight = rater::column_ref("w");
   if (of.strata) i.respondent.strata = rater::column_ref("province");
   for (int stage = 0; stage < of.stages; ++stage) i.respondent.psu.emplace_back("unit" + std::to_string(stage));
+  for (int stage = 0; stage < of.finite; ++stage) i.respondent.fpc.emplace_back("population" + std::to_string(stage));
   for (const char* id : {"region", "wave"}) {
     rater::segment s;
     s.id = id;

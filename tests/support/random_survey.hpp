@@ -34,6 +34,7 @@ struct shape {
   bool three_columns = false;
   bool strata = false;
   int stages = 0;  ///< of clusters, whose names come again in every stratum
+  int finite = 0;  ///< how many stages' populations are known
 };
 
 /// An instrument with unequal dimensions, reversed items, a long or short scale, outcomes of every measure, and segments.
