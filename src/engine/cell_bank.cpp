@@ -67,7 +67,7 @@ std::uint32_t cell_bank::fine_place(std::size_t key, int window) {
 }
 
 general_sums& cell_bank::general_of(std::size_t key, bool in_millionths) {
-  std::optional<general_sums>& of = (in_millionths ? millionths_ : general_)[key];
+  boxed<general_sums>& of = (in_millionths ? millionths_ : general_)[key];
   if (!of) of.emplace(empty_general(*shape_, *layout_));
   return *of;
 }

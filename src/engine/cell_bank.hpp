@@ -107,7 +107,7 @@ private:
   const lane_layout* layout_;
   lane_cells plain_, fine_;
   number_table fine_places_;
-  std::vector<std::optional<general_sums>> millionths_, general_;  ///< by key; empty: no such row
+  std::vector<boxed<general_sums>> millionths_, general_;  ///< by key; empty: no such row
 };
 
 }  // namespace detail

@@ -41,8 +41,11 @@ public:
   [[nodiscard]] std::size_t prefixes(std::size_t columns) const noexcept {
     return columns == 0 ? 1 : columns_[columns - 1].groups;
   }
-  /// The values of a group.
+  /// The values of a group; and as numbers of words, which are this grouping's own.
   [[nodiscard]] group_values values(std::size_t group) const;
+  [[nodiscard]] std::span<const std::uint32_t> words(std::size_t group) const noexcept {
+    return std::span(words_of_group_).subspan(group * columns_.size(), columns_.size());
+  }
   /// The group of these values, or `none`.
   static constexpr std::uint32_t none = ~std::uint32_t{0};
   [[nodiscard]] std::uint32_t find(const group_values& values) const;

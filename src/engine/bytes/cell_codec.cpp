@@ -188,7 +188,7 @@ void write_cell(byte_writer& out, const cell_sums& sums) {
       write_lanes(out, *sums.layout, lanes);
     }
   }
-  for (const std::optional<general_sums>* of : {&sums.millionths, &sums.general}) {
+  for (const boxed<general_sums>* of : {&sums.millionths, &sums.general}) {
     out.flag(of->has_value());
     if (*of) write_general(out, **of);
   }

@@ -18,7 +18,7 @@ general_sums empty_general(const sums_shape& shape, const lane_layout& layout) {
 }
 
 general_sums& cell_sums::general_of(bool in_millionths) {
-  std::optional<general_sums>& of = in_millionths ? millionths : general;
+  boxed<general_sums>& of = in_millionths ? millionths : general;
   if (!of) of.emplace(empty_general(*shape, *layout));
   return *of;
 }
@@ -59,7 +59,7 @@ void settle(cell_sums& sums) {
   settle(*sums.layout, sums.lanes);
   for (auto& [window, lanes] : sums.fine) settle(*sums.layout, lanes);
   std::erase_if(sums.fine, [](const auto& f) { return is_zero(f.second); });
-  for (std::optional<general_sums>* of : {&sums.millionths, &sums.general})
+  for (boxed<general_sums>* of : {&sums.millionths, &sums.general})
     if (*of && (*of)->rows == 0 && **of == empty_general(*sums.shape, *sums.layout)) of->reset();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "answer_bins.hpp"
+#include "boxed.hpp"
 #include "general_sums.hpp"
 #include "lane_sums.hpp"
 #include "scoring/lane_scorer.hpp"
@@ -45,7 +46,7 @@ struct cell_sums {
   std::vector<std::pair<int, lane_sums>> fine;  ///< of others, by window of their exponents (fine_weight), ascending
   /// Rows that fit in no lanes; empty: no such row. Weights in millionths, and others in units of 2^-116: a weight is the same
   /// number whatever the scores beside it.
-  std::optional<general_sums> millionths, general;
+  boxed<general_sums> millionths, general;
 
   cell_sums(const sums_shape& of, const lane_layout& as) : shape(&of), layout(&as), lanes(as, 1) {}
   [[nodiscard]] bool linear() const noexcept { return layout->kernel.linear; }
