@@ -1,4 +1,3 @@
-#include <rater/error.hpp>
 #include <rater/io/state.hpp>
 
 #include "arguments.hpp"
@@ -19,19 +18,6 @@ constexpr auto examples = R"(Examples:
 
 Exit code: 0 done; 1 a file cannot be read or written; 2 states of different surveys or options; 3 a file that is no whole state.)";
 
-rater::accumulator merged(const std::vector<std::string>& files) {
-  rater::accumulator all = rater::read_state(files.front()).board;
-  for (std::size_t i = 1; i < files.size(); ++i) {
-    const rater::accumulator next = rater::read_state(files[i]).board;
-    try {
-      all.merge(next);
-    } catch (const rater::error& e) {
-      throw rater::error(e.code(), e.message(), files[i] + ", which is to be added to " + files.front());
-    }
-  }
-  return all;
-}
-
 }  // namespace
 
 int merge(std::span<const char* const> arguments) {
@@ -41,6 +27,7 @@ int merge(std::span<const char* const> arguments) {
   app.footer(examples);
   app.add_option("STATE", files, "States; - is standard input")->type_name("");
   add_inference_options(app, o);
+  add_suppress_option(app, o);
   add_print_options(app, o);
   app.add_flag("-q,--quiet", o.quiet, "No warnings");
   if (!parse(app, arguments)) return 0;
@@ -48,9 +35,9 @@ int merge(std::span<const char* const> arguments) {
 
   const printing how = printing_of(o);
   const rater::inference_options sure = inference_options_of(o);
-  const rater::accumulator all = merged(files);
+  const rater::accumulator all = merged_states(files);
   const rater::state_about about = rater::about(all);
-  print(result_of(all, about, sure), about.from.issues, how);
+  print(with_suppression(result_of(all, about, sure), o), about.from.issues, how);
   return 0;
 }
 

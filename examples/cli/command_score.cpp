@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "options.hpp"
@@ -29,14 +31,15 @@ int score(std::span<const char* const> arguments) {
   app.footer(examples);
   add_data_options(app, o);
   add_inference_options(app, o);
+  add_suppress_option(app, o);
   add_print_options(app, o);
   add_progress_options(app, o);
   if (!parse(app, arguments)) return 0;
   check_together(o);
 
   const printing how = printing_of(o);
-  const scored s = score_files(o);
-  print(result_of(s.board, s.about, inference_options_of(o)), s.about.from.issues, how);
+  scored_result s = score_answers(o, inference_options_of(o));
+  print(with_suppression(std::move(s.result), o), s.issues, how);
   return 0;
 }
 

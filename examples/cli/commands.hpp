@@ -7,8 +7,11 @@ namespace cli {
 // reader_has_gone.
 
 int score(std::span<const char* const> arguments);
+int compare(std::span<const char* const> arguments);
 int partial(std::span<const char* const> arguments);
 int merge(std::span<const char* const> arguments);
 int inspect(std::span<const char* const> arguments);
+int plan(std::span<const char* const> arguments);
+int weight(std::span<const char* const> arguments);
 
 }  // namespace cli

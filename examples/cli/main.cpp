@@ -27,9 +27,12 @@ struct command {
 };
 constexpr command commands[] = {
     {"score", "how large are the gaps, for whom, how sure?", cli::score},
+    {"compare", "do groups differ, and is it more than chance?", cli::compare},
     {"partial", "the same of a part of the answers, kept as a state", cli::partial},
     {"merge", "states put together and scored", cli::merge},
     {"inspect", "what is in a state?", cli::inspect},
+    {"weight", "which weights match the population?", cli::weight},
+    {"plan", "how many must I ask?", cli::plan},
 };
 
 constexpr std::string_view help =
@@ -46,8 +49,11 @@ Options:
 Examples:
   rater score survey.csv
   rater score survey.csv -i bank.json --by region --format csv -o result.csv
+  rater compare survey.csv -i bank.json --by region
   rater partial monday.csv -i bank.json -o monday.state
   rater merge monday.state tuesday.state
+  rater weight survey.csv --target population.csv -o weighted.csv
+  rater plan --measure share --margin 3%
 )";
 
 int exit_code(rater::errc code) {

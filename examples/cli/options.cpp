@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <rater/analysis/suppress.hpp>
 #include <rater/error.hpp>
 #include <rater/scoring/measure.hpp>
 #include <string_view>
@@ -167,6 +168,11 @@ void add_inference_options(CLI::App& app, print_options& o) {
   app.add_flag("--nest", o.nest, "Clusters of the same name in different strata are different ones");
 }
 
+void add_suppress_option(CLI::App& app, print_options& o) {
+  add_text(app, "--suppress", o.suppress,
+           "Cells under N respondents, and what would tell of them, keep their record and no number", "N");
+}
+
 void add_print_options(CLI::App& app, print_options& o) {
   app.option_defaults()->group("What to print");
   add_text(app, "-f,--format", o.format, "table, markdown, json or csv (default: table on a terminal, else json)", "FORMAT");
@@ -232,6 +238,13 @@ rater::inference_options inference_options_of(const print_options& o) {
                                                 {"average", rater::lonely_psu::average}});
   out.nest = o.nest;
   return out;
+}
+
+rater::result with_suppression(rater::result r, const print_options& o) {
+  if (o.suppress.empty()) return r;
+  const int least = count("--suppress", o.suppress);
+  if (least < 1) refuse("1 or more respondents were expected", "--suppress");
+  return rater::suppress(std::move(r), least);
 }
 
 rater::read_options read_options_of(const data_options& o) {

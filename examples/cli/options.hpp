@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <rater/inference/options.hpp>
 #include <rater/io/read.hpp>
+#include <rater/record.hpp>
 #include <rater/scoring/options.hpp>
 #include <rater/survey/instrument.hpp>
 
@@ -13,7 +14,7 @@ namespace cli {
 /// What was typed about the output: the options that every command which prints a result takes.
 struct print_options {
   std::string format, lang, output;
-  std::string confidence, lonely_psu;
+  std::string confidence, lonely_psu, suppress;
   bool nest = false, quiet = false;
 };
 
@@ -34,6 +35,8 @@ void add_progress_options(CLI::App& app, data_options& o);
 void add_print_options(CLI::App& app, print_options& o);
 /// How sure to be, and of which design.
 void add_inference_options(CLI::App& app, print_options& o);
+/// Of scores: small cells are not shown.
+void add_suppress_option(CLI::App& app, print_options& o);
 void add_text(CLI::App& app, const char* names, std::string& to, const char* help, const char* type);
 
 enum class format { table, markdown, json, csv };
@@ -42,6 +45,8 @@ enum class format { table, markdown, json, csv };
 
 rater::score_options score_options_of(const data_options& o);
 rater::inference_options inference_options_of(const print_options& o);
+/// The result without its small cells, if that was asked for.
+rater::result with_suppression(rater::result r, const print_options& o);
 rater::read_options read_options_of(const data_options& o);
 /// 0: as many as there are cores.
 int threads_of(const data_options& o);

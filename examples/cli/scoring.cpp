@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <rater/analysis/score.hpp>
 #include <rater/error.hpp>
 #include <rater/io/accumulate.hpp>
 #include <rater/io/instrument_json.hpp>
 #include <rater/io/read.hpp>
+#include <rater/io/state.hpp>
+#include <rater/io/targets.hpp>
 #include <rater/survey/presets.hpp>
 #include <utility>
 
@@ -65,7 +68,60 @@ void check_importance(const rater::row_counts& rows, const data_options& o) {
       fmt::format("{}", fmt::join(o.files, ", ")));
 }
 
+/// Where a file stands that another file names.
+std::string beside(const std::string& file, const std::string& named) {
+  return (std::filesystem::path(file).parent_path() / named).string();
+}
+
+double sum_of_weights(const rater::responses& answers) {
+  double sum = 0;
+  const auto slots = answers.slots();
+  for (std::size_t s = 0; s < slots.size(); ++s) {
+    if (slots[s].use != rater::slot_use::weight || slots[s].index != rater::slot::sample_weight) continue;
+    std::vector<double> weights(answers.size());
+    rater::missing_counts ignored{};
+    answers.read(static_cast<int>(s), 0, weights, ignored);
+    for (const double w : weights) sum += w > 0 ? w : 0;
+  }
+  return sum;
+}
+
+std::vector<rater::margin> margins_of(const rater::population_targets& targets, const rater::responses& answers) {
+  std::vector<rater::margin> out;
+  for (const auto& variable : targets.variables)
+    out.push_back({variable.name, {}, targets.totals(variable, sum_of_weights(answers))});
+  return out;
+}
+
+/// Replicate weights and calibrated ones: standard errors need all rows at once.
+scored_result score_rows(const data_options& o, rater::inference_options sure, asked found) {
+  rater::read_options reading = read_options_of(o);
+  rater::population_targets targets;
+  if (found.instrument.respondent.calibration_base_weight) {
+    targets = rater::read_targets(beside(o.instrument, found.instrument.respondent.calibration_targets));
+    for (const auto& variable : targets.variables) reading.columns.push_back(variable.name);
+  }
+  const rater::instrument asked_of = rater::with_columns(std::move(found.instrument), reading.columns);
+  const rater::responses answers = rater::read_responses(o.files, asked_of, reading);
+  if (!targets.variables.empty()) sure.calibrated_to = margins_of(targets, answers);
+  rater::state_about about;
+  about.settings = reading_settings(o);
+  if (!found.note.empty()) about.notes.push_back(found.note);
+  return {with_about(rater::score(answers, score_options_of(o), sure), about), answers.issues()};
+}
+
 }  // namespace
+
+scored_result score_answers(const data_options& o, const rater::inference_options& sure) {
+  if (!o.instrument.empty() && o.instrument != "-") {
+    asked found = find_instrument(o, read_options_of(o));
+    found.instrument = with_overrides(std::move(found.instrument), o);
+    const rater::respondent_columns& who = found.instrument.respondent;
+    if (who.replicate_weights || who.calibration_base_weight) return score_rows(o, sure, std::move(found));
+  }
+  const scored s = score_files(o);
+  return {result_of(s.board, s.about, sure), s.about.from.issues};
+}
 
 scored score_files(const data_options& o) {
   const rater::score_options scoring = score_options_of(o);
@@ -92,6 +148,19 @@ scored score_files(const data_options& o) {
   return s;
 }
 
+rater::accumulator merged_states(const std::vector<std::string>& files) {
+  rater::accumulator all = rater::read_state(files.front()).board;
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    const rater::accumulator next = rater::read_state(files[i]).board;
+    try {
+      all.merge(next);
+    } catch (const rater::error& e) {
+      throw rater::error(e.code(), e.message(), files[i] + ", which is to be added to " + files.front());
+    }
+  }
+  return all;
+}
+
 void check_rows(const rater::row_counts& rows, const std::vector<std::string>& files) {
   const std::string where = fmt::format("{}", fmt::join(files, ", "));
   if (rows.read == 0) throw rater::error(rater::errc::data, "there are no rows of answers below the header", where);
@@ -103,15 +172,11 @@ void check_rows(const rater::row_counts& rows, const std::vector<std::string>& f
       where);
 }
 
-namespace {
-
 rater::result with_about(rater::result r, const rater::state_about& about) {
   r.settings.insert(r.settings.end(), about.settings.begin(), about.settings.end());
   r.notes.insert(r.notes.begin(), about.notes.begin(), about.notes.end());
   return r;
 }
-
-}  // namespace
 
 rater::result result_of(const rater::accumulator& board, const rater::state_about& about, const rater::inference_options& sure) {
   const rater::sums sums = board.sums();

@@ -27,6 +27,17 @@ inline constexpr int level_count = 5;
 /// Empty: everybody. A value that is missing in the data is "(missing)".
 using group = std::vector<std::pair<std::string, std::string>>;
 
+/// What a test adds to a record: the estimate is a difference of `group` and `versus`, or a test statistic.
+struct test_parts {
+  std::optional<rater::group> versus{};           ///< what the group is compared with; "(rest)" stands for all others
+  std::string of{};                               ///< of a test statistic: the measure that was tested
+  std::optional<double> statistic{};              ///< t of a difference, chi2 of a test of several
+  std::optional<double> df2{};                    ///< of an F: degrees of freedom below
+  std::optional<double> p{}, p_adjusted{};        ///< two-sided; over all pairs of the same statistic
+  std::optional<double> effect_size{};            ///< standardised difference; of shares Cohen's h
+  std::optional<double> detectable_difference{};  ///< the smallest that such a test finds with the power asked for
+};
+
 /// One number with everything that must be said of it. Every result of the library is a list of these.
 struct record {
   rater::group group;
@@ -34,6 +45,8 @@ struct record {
   rater::level level = level::overall;
   std::string id;  ///< which dimension, item, outcome, or form of the overall score
   rater::estimate estimate;
+  std::optional<test_parts> test{};  ///< of comparisons alone
+  bool suppressed = false;           ///< too few respondents to be shown: no number of it is, not even n (analysis/suppress.hpp)
 };
 
 /// An option in force, for the reader of a result.

@@ -1,5 +1,7 @@
 #include <rater/analysis/score.hpp>
 
+#include "analysis/detail/refuse_nothing.hpp"
+#include "analysis/score_rows.hpp"
 #include "detail/nearest.hpp"
 
 #include <rater/error.hpp>
@@ -195,14 +197,17 @@ std::vector<std::string> notes_of(const sums& from, const responses::origin& ori
   return notes;
 }
 
-void refuse_nothing(const row_counts& rows, const responses::origin& origin) {
-  if (rows.used > 0) return;
-  std::string why = "there is no respondent to score: " + counted(rows.read, "row", "rows") + " read";
-  if (rows.excluded) why += ", " + std::to_string(rows.excluded) + " no interviews (include_if)";
-  if (rows.zero_weight) why += ", " + std::to_string(rows.zero_weight) + " with weight 0";
-  if (rows.missing_weight) why += ", " + std::to_string(rows.missing_weight) + " without weight";
-  if (origin.rows_rejected) why += ", " + std::to_string(origin.rows_rejected) + " set aside as broken";
-  throw error(errc::data, why, origin.files.empty() ? std::string{} : origin.files.front());
+/// What the standard errors were made of that sums do not hold.
+void add_row_settings(result& to, const instrument& asked) {
+  if (const auto& replicates = asked.respondent.replicate_weights) {
+    to.settings.push_back({"replicate_weights", replicates->type});
+    to.settings.push_back({"replicates", static_cast<std::int64_t>(replicates->columns.size())});
+    to.notes.push_back("standard errors by " + std::to_string(replicates->columns.size()) + " replicate weights (" +
+                       replicates->type + ")");
+  } else {
+    to.settings.push_back({"calibration_base_weight", column_name(asked.respondent.calibration_base_weight)});
+    to.notes.emplace_back("standard errors know what the weights were calibrated to");
+  }
 }
 
 }  // namespace
@@ -229,19 +234,38 @@ result describe(const sums& from, const responses::origin& origin, std::span<con
   return out;
 }
 
+void detail::refuse_nothing(const sums& from, const responses::origin& origin) {
+  const row_counts& rows = from.rows();
+  if (rows.used > 0) return;
+  std::string why = "there is no respondent to score: " + counted(rows.read, "row", "rows") + " read";
+  if (rows.excluded) why += ", " + std::to_string(rows.excluded) + " no interviews (include_if)";
+  if (rows.zero_weight) why += ", " + std::to_string(rows.zero_weight) + " with weight 0";
+  if (rows.missing_weight) why += ", " + std::to_string(rows.missing_weight) + " without weight";
+  if (origin.rows_rejected) why += ", " + std::to_string(origin.rows_rejected) + " set aside as broken";
+  throw error(errc::data, why, origin.files.empty() ? std::string{} : origin.files.front());
+}
+
 result score(const sums& from, const responses::origin& origin, std::span<const input_issue> issues,
              const inference_options& how) {
-  refuse_nothing(from.rows(), origin);
+  detail::refuse_nothing(from, origin);
   result out = describe(from, origin, issues, how);
   out.records = estimates(from, how).records();
   return out;
 }
 
 result score(const responses& answers, const score_options& options, const inference_options& how) {
-  accumulator all(answers.asked(), options);
-  all.update(answers);
   const std::vector<input_issue> issues = answers.issues();
-  return score(all.sums(), answers.from(), issues, how);
+  if (!detail::needs_rows(answers.asked())) {
+    accumulator all(answers.asked(), options);
+    all.update(answers);
+    return score(all.sums(), answers.from(), issues, how);
+  }
+  accumulator all(detail::without_rows(answers.asked()), options);
+  all.update(answers);
+  result out = score(all.sums(), answers.from(), issues, how);
+  out.records = detail::from_rows(std::move(out.records), answers, options, how);
+  add_row_settings(out, answers.asked());
+  return out;
 }
 
 }  // namespace v0

@@ -40,7 +40,19 @@ accumulator& accumulator::operator=(const accumulator& other) {
 accumulator& accumulator::operator=(accumulator&&) noexcept = default;
 const score_plan& accumulator::plan() const noexcept { return impl_->plan(); }
 std::shared_ptr<const score_plan> accumulator::shared_plan() const noexcept { return impl_->shape->plan; }
-accumulator accumulator::empty_copy() const { return accumulator(std::make_unique<impl>(impl_->shape)); }
+accumulator accumulator::empty_copy() const {
+  auto out = std::make_unique<impl>(impl_->shape);
+  out->weight = impl_->weight;
+  out->seen = impl_->seen;
+  return accumulator(std::move(out));
+}
+
+accumulator detail::accumulator_access::board_of(std::shared_ptr<const score_plan> plan, const responses& block, int weight) {
+  accumulator out(std::move(plan));
+  out.impl_->weight = weight;
+  out.impl_->seen = block.shared_instrument();
+  return out;
+}
 
 void accumulator::update(const responses& block) { update(block, 0, block.size()); }
 

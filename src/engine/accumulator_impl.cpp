@@ -73,7 +73,7 @@ void accumulator::impl::check_instrument(const responses& block) {
 void accumulator::impl::look_at(const responses& block, std::size_t rows_to_come) {
   if (!lane_scorer::knows(scratch.source, block)) {
     check_instrument(block);
-    scratch.read = find_columns(plan(), block);
+    scratch.read = find_columns(plan(), block, weight);
     scratch.key_slots = scratch.read.by;
     scratch.key_slots.insert(scratch.key_slots.end(), scratch.read.design.begin(),
                              scratch.read.design.begin() + static_cast<std::ptrdiff_t>(sampling_columns));

@@ -26,6 +26,11 @@ struct update_scratch {
   lane_scorer::scratch columns;
 };
 
+struct accumulator_access {
+  /// One for answers to an instrument that declares more of the design than `plan`, weighted by another of its columns.
+  static accumulator board_of(std::shared_ptr<const score_plan> plan, const responses& block, int weight);
+};
+
 }  // namespace detail
 
 struct accumulator::impl {
@@ -43,6 +48,7 @@ struct accumulator::impl {
   std::vector<state_section> sections;
   detail::update_scratch scratch;
   std::shared_ptr<const instrument> seen;  ///< the last instrument that was found to be ours
+  int weight = slot::sample_weight;        ///< the index of the slot of weights that count
 
   explicit impl(std::shared_ptr<const detail::sums_shape> s);
   impl(const impl& other) = default;

@@ -149,8 +149,8 @@ int design_slot(const responses& block, const column_ref& column) {
               column.to_string());
 }
 
-void find_design(const responses& block, engine_columns& out) {
-  const respondent_columns& who = block.asked().respondent;
+void find_design(const score_plan& plan, const responses& block, engine_columns& out) {
+  const respondent_columns& who = plan.asked().respondent;
   if (who.strata) out.design.push_back(design_slot(block, *who.strata));
   for (const column_ref& stage : who.psu) out.design.push_back(design_slot(block, stage));
   for (const column_ref& stage : who.fpc) out.design.push_back(design_slot(block, stage));
@@ -158,12 +158,12 @@ void find_design(const responses& block, engine_columns& out) {
 
 }  // namespace
 
-engine_columns find_columns(const score_plan& plan, const responses& block) {
+engine_columns find_columns(const score_plan& plan, const responses& block, int weight) {
   engine_columns out;
   const auto slots = block.slots();
   for (std::size_t s = 0; s < slots.size(); ++s) {
     const int slot = static_cast<int>(s);
-    if (slots[s].use == slot_use::weight) {
+    if (slots[s].use == slot_use::weight && slots[s].index == weight) {
       if (!block.bound(slot))
         throw error(errc::usage, "the weights were not bound; call weight(), or leave the column out of the instrument",
                     slots[s].name);
@@ -173,7 +173,7 @@ engine_columns find_columns(const score_plan& plan, const responses& block) {
     if (!block.bound(slot)) throw error(errc::usage, "include_if needs this column, which was not bound", slots[s].name);
     out.include_if.emplace_back(slot, static_cast<std::size_t>(slots[s].index));
   }
-  find_design(block, out);
+  find_design(plan, block, out);
   for (const condition& c : plan.options().where) out.where.push_back(text_slot(block, c.name, "where"));
   for (const std::string& name : plan.options().by) out.by.push_back(text_slot(block, name, "by"));
   return out;

@@ -23,7 +23,8 @@ struct engine_columns {
   std::vector<std::pair<int, std::size_t>> include_if;  ///< column, which condition
 };
 /// Throws error(errc::usage) for a name of `by` or `where` that is no column, and for what is needed and not bound.
-engine_columns find_columns(const score_plan& plan, const responses& block);
+/// `weight`: the index of the slot of weights that count.
+engine_columns find_columns(const score_plan& plan, const responses& block, int weight = slot::sample_weight);
 
 struct block_rows {
   std::size_t first = 0, count = 0;

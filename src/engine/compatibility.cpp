@@ -101,12 +101,11 @@ void check_design(const instrument& asked) {
   if (who.calibration_base_weight) what = "calibrated weights";
   if (who.replicate_weights) what = "replicate weights";
   if (what)
-    throw error(
-        errc::usage,
-        std::string("the instrument declares ") + what +
-            ", and this version computes standard errors for weighted samples without them; they would be wrong. Take the "
-            "declaration out to have them as if the sample were drawn one by one",
-        "instrument " + asked.id);
+    throw error(errc::usage,
+                std::string("the instrument declares ") + what +
+                    ", whose standard errors need the rows and not their sums alone: score the answers themselves (rater score, "
+                    "rater::score of responses); to have sums, take the declaration out",
+                "instrument " + asked.id);
 }
 
 std::size_t answer_slots(const instrument& asked) {

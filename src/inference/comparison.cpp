@@ -44,6 +44,7 @@ difference independent_difference(const estimate& a, const estimate& b, double c
   if (*parts.se > 0) {
     out.t = *parts.value / *parts.se;
     out.p = t_p_value(*out.t, parts.df);
+    parts.p = out.p;
   } else {
     parts.note = "neither sample varies: the standard error is 0";
   }

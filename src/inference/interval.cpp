@@ -1,5 +1,7 @@
 #include <rater/inference/interval.hpp>
 
+#include "interval_detail.hpp"
+
 #include <rater/error.hpp>
 
 #include <fmt/format.h>
@@ -15,26 +17,15 @@ inline namespace v0 {
 namespace {
 
 namespace bm = boost::math;
-
-// Plain double throughout (the same on machines without an 80-bit type), and no exception of Boost's own: what is out of
-// its domain is refused below, before it gets there.
-using quiet = bm::policies::policy<
-    bm::policies::domain_error<bm::policies::ignore_error>, bm::policies::pole_error<bm::policies::ignore_error>,
-    bm::policies::overflow_error<bm::policies::ignore_error>, bm::policies::underflow_error<bm::policies::ignore_error>,
-    bm::policies::rounding_error<bm::policies::ignore_error>, bm::policies::evaluation_error<bm::policies::ignore_error>,
-    bm::policies::promote_double<false>, bm::policies::promote_float<false>>;
+using detail::check_confidence;
+using detail::expit;
+using detail::quiet;
 using normal = bm::normal_distribution<double, quiet>;
 using students_t = bm::students_t_distribution<double, quiet>;
 using beta = bm::beta_distribution<double, quiet>;
 
 // Beyond this the t and the normal distribution agree to the last bits of a double.
 constexpr double normal_df = 1e15;
-
-void check_confidence(double confidence) {
-  if (confidence > 0 && confidence < 1) return;
-  throw error(errc::usage,
-              fmt::format("the confidence level is {}; expected a number between 0 and 1, such as 0.95", confidence));
-}
 
 void check_counts(double x, double n, double confidence) {
   check_confidence(confidence);
@@ -50,8 +41,6 @@ bool is_normal(std::optional<double> df) {
   return *df >= normal_df;
 }
 
-double expit(double x) { return 1 / (1 + std::exp(-x)); }
-
 // Wilson's limits around p as if p were the observed share; `sign` is -1 for the lower and 1 for the upper limit.
 double wilson_limit(double p, double n, double z, int sign) {
   const double spread = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
@@ -60,6 +49,23 @@ double wilson_limit(double p, double n, double z, int sign) {
 }
 
 }  // namespace
+
+namespace detail {
+
+void check_confidence(double confidence) {
+  if (confidence > 0 && confidence < 1) return;
+  throw error(errc::usage,
+              fmt::format("the confidence level is {}; expected a number between 0 and 1, such as 0.95", confidence));
+}
+
+void check_standard_error(double se) {
+  if (se >= 0 && std::isfinite(se)) return;
+  throw error(errc::usage, fmt::format("a standard error of {}; expected a finite number, 0 or above", se));
+}
+
+double expit(double x) noexcept { return 1 / (1 + std::exp(-x)); }
+
+}  // namespace detail
 
 double t_quantile(double confidence, std::optional<double> df) {
   check_confidence(confidence);
@@ -121,11 +127,10 @@ interval logit_interval(double p, double se, std::optional<double> df, double co
     throw error(errc::usage, fmt::format("the logit interval of a proportion of {}; expected one between 0 and 1: at 0 and "
                                          "1 use clopper_pearson",
                                          p));
-  if (!(se >= 0) || !std::isfinite(se))
-    throw error(errc::usage, fmt::format("a standard error of {}; expected a finite number, 0 or above", se));
+  detail::check_standard_error(se);
   const double centre = std::log(p / (1 - p));
   const double half = t_quantile(confidence, df) * se / (p * (1 - p));
-  return {expit(centre - half), expit(centre + half)};
+  return {std::min(p, expit(centre - half)), std::max(p, expit(centre + half))};
 }
 
 }  // namespace v0

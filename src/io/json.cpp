@@ -65,6 +65,13 @@ std::string group_json(const group& g) {
   return out;
 }
 
+void add_test(object& o, const test_parts& t) {
+  o.key("versus", t.versus ? group_json(*t.versus) : "null").key("of", t.of.empty() ? "null" : json_string(t.of));
+  o.key("statistic", number(t.statistic)).key("df2", number(t.df2)).key("p", number(t.p));
+  o.key("p_adjusted", number(t.p_adjusted)).key("effect_size", number(t.effect_size));
+  o.key("detectable_difference", number(t.detectable_difference));
+}
+
 std::string record_json(const record& r) {
   const estimate_parts& e = r.estimate.parts();
   std::string out;
@@ -72,8 +79,9 @@ std::string record_json(const record& r) {
   o.key("group", group_json(r.group)).key("measure", json_string(r.measure)).key("level", json_string(to_string(r.level)));
   o.key("id", json_string(r.id)).key("estimate", number(e.value)).key("se", number(e.se));
   o.key("ci_low", number(e.low)).key("ci_high", number(e.high)).key("df", number(e.df));
-  o.key("n", std::to_string(e.n)).key("n_eff", number(e.n_eff)).key("deff", number(e.deff));
+  o.key("n", r.suppressed ? "null" : std::to_string(e.n)).key("n_eff", number(e.n_eff)).key("deff", number(e.deff));
   o.key("note", e.note.empty() ? "null" : json_string(e.note));
+  if (r.test) add_test(o, *r.test);
   o.end();
   return out;
 }

@@ -54,19 +54,39 @@ std::string_view value_in(const group& g, std::string_view name) {
   return {};
 }
 
+std::string test_header(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += ',' + cell("versus." + name);
+  return out + ",of,statistic,df2,p,p_adjusted,effect_size,detectable_difference";
+}
+
+std::string test_cells(const test_parts& t, const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += ',' + (t.versus ? cell(value_in(*t.versus, name)) : std::string{});
+  out += ',' + cell(t.of);
+  for (const auto& x : {t.statistic, t.df2, t.p, t.p_adjusted, t.effect_size, t.detectable_difference}) out += ',' + number(x);
+  return out;
+}
+
 }  // namespace
 
 std::string as_csv(const result& r) {
   const std::vector<std::string> names = group_names(r);
   std::string out;
   for (const std::string& name : names) out += cell("group." + name) + ',';
-  out += "measure,level,id,estimate,se,ci_low,ci_high,df,n,n_eff,deff,note\n";
+  out += "measure,level,id,estimate,se,ci_low,ci_high,df,n,n_eff,deff,note";
+  const bool tests = std::any_of(r.records.begin(), r.records.end(), [](const record& each) { return each.test.has_value(); });
+  if (tests) out += test_header(names);
+  out += '\n';
   for (const record& each : r.records) {
     const estimate_parts& e = each.estimate.parts();
     for (const std::string& name : names) out += cell(value_in(each.group, name)) + ',';
     out += cell(each.measure) + ',' + cell(to_string(each.level)) + ',' + cell(each.id) + ',';
     for (const auto& x : {e.value, e.se, e.low, e.high, e.df}) out += number(x) + ',';
-    out += std::to_string(e.n) + ',' + number(e.n_eff) + ',' + number(e.deff) + ',' + cell(e.note) + '\n';
+    out += (each.suppressed ? std::string{} : std::to_string(e.n)) + ',' + number(e.n_eff) + ',' + number(e.deff) + ',' +
+           cell(e.note);
+    if (tests) out += test_cells(each.test.value_or(test_parts{}), names);
+    out += '\n';
   }
   return out;
 }

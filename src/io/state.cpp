@@ -9,6 +9,9 @@
 #include <rater/version.hpp>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
+#include <span>
 #include <utility>
 
 namespace rater {
@@ -55,6 +58,14 @@ std::vector<std::byte> state_bytes(accumulator board, const state_about& added) 
 
 void write_state(const std::string& file, const accumulator& board, const state_about& added) {
   detail::write_whole_file(file, state_bytes(board, added));
+}
+
+bool is_state(const std::string& file) {
+  if (file == "-") return false;
+  std::ifstream in(file, std::ios::binary);
+  std::array<char, 8> first{};
+  in.read(first.data(), first.size());
+  return in.gcount() == static_cast<std::streamsize>(first.size()) && detail::may_be_state(std::as_bytes(std::span(first)));
 }
 
 state_about about(const accumulator& board) {

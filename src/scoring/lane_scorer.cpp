@@ -1,5 +1,7 @@
 #include "lane_scorer.hpp"
 
+#include "score_plan_recipes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -21,6 +23,7 @@ lane_scorer::scratch::scratch(const lane_scorer& of)
       answers(of.bases_.size() * lane_rows),
       item_answers(of.overall_.size() * lane_rows),
       sums(of.bases_.size() * 2 * lane_rows),
+      factors(of.bases_.size() * lane_rows),
       points(of.plan_->asked->dimensions.size() * lane_rows),
       numbers(of.plan_->asked->dimensions.size() * lane_rows),
       importance(of.plan_->asked->dimensions.size()),
@@ -103,9 +106,7 @@ void lane_scorer::overall_of_row(std::size_t row, const scratch& work, lane_batc
       const lane_part& part = o.parts[p];
       const auto b = static_cast<std::size_t>(part.basis);
       if ((work.lacks[b] >> row & 1) != 0) continue;
-      const std::int64_t sum =
-          part.c0 * work.sums[b * 2 * lane_rows + row] + (part.c1 != 0 ? part.c1 * work.sums[(b * 2 + 1) * lane_rows + row] : 0);
-      const std::int64_t score = sum * factors_[b][work.answers[b * lane_rows + row]] * part.times;
+      const std::int64_t score = part_of_row(f, part, row, work);
       const std::int64_t points = work.points[static_cast<std::size_t>(part.dimension) * lane_rows + row];
       ++dimensions;
       weights += points;
@@ -116,7 +117,7 @@ void lane_scorer::overall_of_row(std::size_t row, const scratch& work, lane_batc
     if (dimensions == 0 || (o.kind == lane_overall_kind::weighted && weights == 0)) continue;
     int128 x = 0;
     if (o.kind == lane_overall_kind::mean) x = total * (f.averages / dimensions);
-    if (o.kind == lane_overall_kind::share) x = o.which == 0 ? total < 0 : o.which == 1 ? total == 0 : total > 0;
+    if (o.kind == lane_overall_kind::share) x = class_of_total(*plan_, f, total, dimensions) == o.which;
     if (o.kind == lane_overall_kind::weighted) x = ratio_shifted(total * plan_->importance.divisor, weights, o.shift);
     const auto value = static_cast<std::int64_t>(x) + o.origin;
     const auto at = static_cast<std::size_t>(o.lane) * lane_rows + row;
@@ -163,7 +164,7 @@ void lane_scorer::score(const source& from, std::size_t first, std::size_t count
   std::uint64_t important = 0;
   if (wants_importance_) important = read_importance(from, first, count, work, out, missing);
   const lane_columns columns = {work.columns.data(), work.answers.data(), work.item_answers.data(), work.sums.data(),
-                                work.points.data(),  out.narrow.data(),   out.wide.data()};
+                                work.factors.data(), work.points.data(),  out.narrow.data(),        out.wide.data()};
   with_->score(program_, columns);
   find_absent(important, rows, work, out);
   put_importance(count, work, out);

@@ -5,6 +5,7 @@
 #include <rater/survey/responses.hpp>
 
 #include <array>
+#include <bitset>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -15,6 +16,13 @@
 namespace rater {
 inline namespace v0 {
 namespace detail {
+
+inline constexpr std::size_t most_items = 254;  ///< of a mean: answers are counted in a byte
+
+/// What 1 is in the integer of a mean, which is the sum times that, divided by the number of answers.
+inline double unit_of(const mean_unit& u) noexcept {
+  return static_cast<double>(u.factor.empty() ? std::int64_t{1} << u.shift : u.factor[1]);
+}
 
 class lane_scorer {
 public:
@@ -53,7 +61,7 @@ public:
     std::vector<lane_column> columns;
     std::vector<std::uint8_t> decoded;
     std::vector<std::uint8_t> answers, item_answers;
-    std::vector<std::uint16_t> sums, points;
+    std::vector<std::uint16_t> sums, factors, points;
     std::vector<double> numbers;
     std::vector<points_source> importance;
     std::vector<std::uint64_t> missing;  ///< by slot
@@ -67,6 +75,8 @@ public:
              std::vector<missing_counts>& missing) const;
 
 private:
+  static constexpr std::size_t most_bases = 512;
+  using basis_bits = std::bitset<most_bases>;  ///< a bit for each basis of ours
   struct presence {
     enum class form : std::uint8_t { basis, any_part, every_part, items, important, weighted_any, weighted_every, slot, gate };
     form how = form::basis;
@@ -99,10 +109,14 @@ private:
                            std::vector<missing_counts>& missing) const;
   bool row_has_points(std::size_t r, scratch& work) const;
   bool read_row(const source& from, std::size_t row, scratch& work, std::vector<missing_counts>& missing) const;
-  std::uint64_t add_row(std::size_t r, scratch& work) const;
+  basis_bits add_row(std::size_t r, scratch& work) const;
   void put_row(std::size_t r, const scratch& work, lane_batch& out) const;
-  void put_overall_of_row(const lane_overall& o, std::size_t r, scratch& work, lane_batch& out) const;
-  [[nodiscard]] bool row_lacks(const presence& p, std::size_t r, std::uint64_t lacks, bool important, const scratch& work) const;
+  [[nodiscard]] std::int64_t part_of_row(const family& f, const lane_part& part, std::size_t r, const scratch& work) const;
+  [[nodiscard]] const mean_unit& unit_of_basis(std::int32_t at) const;
+  void put_items_of_row(const lane_overall& o, const family& f, std::size_t r, scratch& work, lane_batch& out) const;
+  void put_overall_of_row(std::size_t which, std::size_t r, scratch& work, lane_batch& out) const;
+  [[nodiscard]] bool row_lacks(const presence& p, std::size_t r, const basis_bits& lacks, bool important,
+                               const scratch& work) const;
   void find_absent(std::uint64_t important, std::uint64_t rows, scratch& work, lane_batch& out) const;
   void look_again(std::uint64_t rows, const scratch& work, lane_batch& out) const;
   void overall_of_row(std::size_t row, const scratch& work, lane_batch& out) const;
@@ -121,6 +135,7 @@ private:
   std::vector<std::vector<std::uint16_t>> short_factors_;
   std::vector<std::vector<lane_part>> parts_;  ///< by family of the plan
   std::vector<std::vector<std::int64_t>> item_factors_;
+  std::vector<std::uint8_t> family_is_long_;
   std::vector<int> family_of_overall_, class_of_overall_;
   bool needs_points_ = false;  ///< a lane is made of importance
   std::vector<lane_basis> bases_;
@@ -133,9 +148,9 @@ private:
   std::vector<std::pair<int, int>> importance_lanes_;  ///< lane, dimension
   std::vector<std::pair<int, int>> number_lanes_;      ///< lane, slot
   std::vector<int> number_slots_, answer_slots_;
-  std::vector<std::uint64_t> bases_of_family_;              ///< by family: a bit for each basis of ours
-  std::uint64_t bases_of_families_ = 0;                     ///< all of them
-  std::array<std::uint64_t, basis_kinds> bases_of_kind_{};  ///< of dimensions
+  std::vector<basis_bits> bases_of_family_;              ///< by family
+  basis_bits bases_of_families_;                         ///< all of them
+  std::array<basis_bits, basis_kinds> bases_of_kind_{};  ///< of dimensions
   lane_program program_;
 };
 

@@ -11,10 +11,8 @@ namespace detail {
 namespace {
 
 constexpr int longest_byte_scale = 254;
-constexpr std::size_t most_bases = 64;
 constexpr std::int64_t largest_sum = 32767;
 constexpr std::int64_t largest_factor = 65535;
-constexpr std::int64_t largest_total = (std::int64_t{1} << 31) - 1;
 
 const lane_kernel& kernel_in_use() noexcept {
 #if defined(RATER_HAS_SIMD)
@@ -26,8 +24,11 @@ const lane_kernel& kernel_in_use() noexcept {
 
 bool is_plain(const basis& b) {
   const std::int64_t largest = static_cast<std::int64_t>(b.items.size()) * b.scale->points();
-  return b.columns <= 2 && b.quantum == 1 && b.scale->points() <= longest_byte_scale && !b.unit.factor.empty() &&
-         largest <= largest_sum && b.unit.factor[1] <= largest_factor && b.items.size() < 16;
+  return b.columns <= 2 && b.quantum == 1 && b.scale->points() <= longest_byte_scale && largest <= largest_sum &&
+         b.items.size() <= most_items;
+}
+bool has_short_factors(const basis& b) {
+  return !b.unit.factor.empty() && b.unit.factor[1] <= largest_factor && b.items.size() < 16;
 }
 
 }  // namespace
@@ -42,6 +43,7 @@ void lane_scorer::build(const score_plan::impl& plan, const lane_plan& lanes) {
   basis_of_.assign(plan.bases.size(), -1);
   parts_.resize(plan.families.size());
   item_factors_.resize(plan.families.size());
+  family_is_long_.assign(plan.families.size(), 0);
   presence_.resize(static_cast<std::size_t>(lanes.absent));
   lanes_of_class_.resize(static_cast<std::size_t>(lanes.absent));
   for (const slot& s : plan.slots) {
@@ -96,37 +98,9 @@ int lane_scorer::use_basis(const score_plan::impl& plan, int b) {
   out.columns = from.columns;
   out.need = from.need;
   out.bytes_suffice = static_cast<std::int64_t>(items.size()) * (from.scale->points() + 1) < 256;
+  out.unit = has_short_factors(from) ? 0 : unit_of(from.unit);
   bases_.push_back(out);
   return at;
-}
-
-int lane_scorer::use_family(const score_plan::impl& plan, int f) {
-  const family& from = plan.families[static_cast<std::size_t>(f)];
-  auto& parts = parts_[static_cast<std::size_t>(f)];
-  if (!parts.empty()) return f;
-  if (from.shift != 0 || !from.comparable) return -1;
-  std::int64_t total = 0;
-  for (std::size_t p = 0; p < from.bases.size(); ++p) {
-    const int at = use_basis(plan, from.bases[p]);
-    if (at < 0) return -1;
-    const basis& b = plan.bases[static_cast<std::size_t>(from.bases[p])];
-    lane_part part;
-    part.basis = at;
-    part.c0 = from.coefficient[0];
-    part.c1 = from.coefficient[1];
-    part.times = static_cast<std::int32_t>(from.divisor / b.unit.divisor);
-    part.dimension = from.dimensions[p];
-    parts.push_back(part);
-    total += (b.scale->points() - 1) * from.divisor;
-  }
-  const std::int64_t origin = static_cast<std::int64_t>(from.origin < 0 ? -from.origin : from.origin);
-  if (total + origin > largest_total / 128) return -1;  // times points
-  std::size_t items = 0;
-  for (const int b : from.bases) items += plan.bases[static_cast<std::size_t>(b)].items.size();
-  if (items >= 255) return -1;  // counted in a byte
-  auto& factors = item_factors_[static_cast<std::size_t>(f)];
-  factors.assign(from.item_unit.factor.begin(), from.item_unit.factor.end());
-  return f;
 }
 
 bool lane_scorer::add_step(const score_plan::impl& plan, const step_of_plan& s, const lane& to) {
@@ -142,6 +116,7 @@ bool lane_scorer::add_step(const score_plan::impl& plan, const step_of_plan& s, 
         means_.push_back({at, s.coefficient[0], s.coefficient[1], to.origin, to.at, to.is_wide});
       else
         classes_.push_back({at, s.coefficient[0], s.coefficient[1], s.which, to.at});
+      if (s.how == recipe::mean && !to.is_wide && bases_[static_cast<std::size_t>(at)].unit > 0) return false;
       const double smallest = plan.bases[static_cast<std::size_t>(s.basis)].scale->step / 1000;
       return s.how == recipe::mean || (plan.options.delta == 0 && smallest > 1e-8 && !to.is_wide);
     }
@@ -189,52 +164,6 @@ bool lane_scorer::add_step(const score_plan::impl& plan, const step_of_plan& s, 
   return !to.is_wide;
 }
 
-bool lane_scorer::add_overall(const score_plan::impl& plan, const step_of_plan& s, const lane& to) {
-  const int at = use_family(plan, s.family);
-  if (at < 0) return false;
-  const family& f = plan.families[static_cast<std::size_t>(s.family)];
-  const bool all = plan.options.overall == overall_rule::complete;
-  presence& p = presence_[static_cast<std::size_t>(to.absent)];
-  p.at = at;
-  lane_overall o;
-  o.origin = to.origin;
-  o.lane = to.at;
-  o.is_wide = to.is_wide;
-  o.which = s.which;
-  switch (s.how) {
-    case recipe::overall_mean:
-      p.how = all ? presence::form::any_part : presence::form::every_part;
-      if (f.averages == 0 || f.mean_shift != 0) return false;
-      o.times = static_cast<std::int32_t>(f.averages / static_cast<std::int64_t>(f.bases.size()));
-      break;
-    case recipe::overall_class:
-      p.how = all ? presence::form::any_part : presence::form::every_part;
-      o.kind = lane_overall_kind::share;
-      if (plan.options.delta != 0 || plan.bases[static_cast<std::size_t>(f.bases[0])].scale->step < 1e-3) return false;
-      break;
-    case recipe::overall_weighted:
-      p.how = all ? presence::form::weighted_any : presence::form::weighted_every;
-      // Where a dimension has importance and not this score, the points of no row sum to 100 over those that have it.
-      if (plan.importance.divisor == 1 || (!all && !f.every_dimension)) return false;
-      needs_points_ = true;
-      o.kind = lane_overall_kind::weighted;
-      o.weighted_origin = static_cast<std::int64_t>(f.origin) * plan.importance.divisor;
-      o.shift = f.weighted_shift;
-      break;
-    default:
-      p.how = presence::form::items;
-      o.kind = lane_overall_kind::items;
-      o.at = static_cast<std::int32_t>(overall_.size());
-      p.overall = static_cast<int>(overall_.size());
-      if (f.item_unit.factor.empty() || f.item_quantum != 1) return false;
-      break;
-  }
-  overall_.push_back(o);
-  class_of_overall_.push_back(to.absent);
-  family_of_overall_.push_back(at);
-  return true;
-}
-
 /// Pointers into what no longer moves.
 void lane_scorer::link() {
   for (std::size_t b = 0; b < bases_.size(); ++b) {
@@ -250,11 +179,11 @@ void lane_scorer::link() {
   }
   for (std::size_t b = 0; b < bases_.size(); ++b) {
     const basis& from = plan_->bases[static_cast<std::size_t>(basis_used_[b])];
-    if (from.dimension >= 0) bases_of_kind_[static_cast<std::size_t>(from.kind)] |= std::uint64_t{1} << b;
+    if (from.dimension >= 0) bases_of_kind_[static_cast<std::size_t>(from.kind)].set(b);
   }
   bases_of_family_.resize(parts_.size());
   for (std::size_t f = 0; f < parts_.size(); ++f) {
-    for (const lane_part& part : parts_[f]) bases_of_family_[f] |= std::uint64_t{1} << part.basis;
+    for (const lane_part& part : parts_[f]) bases_of_family_[f].set(static_cast<std::size_t>(part.basis));
     bases_of_families_ |= bases_of_family_[f];
   }
   const auto size = [](const auto& list) { return static_cast<std::int32_t>(list.size()); };

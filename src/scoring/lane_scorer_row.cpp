@@ -1,5 +1,7 @@
 #include "lane_scorer.hpp"
 
+#include "score_plan_recipes.hpp"
+
 #include "survey/responses_impl.hpp"
 
 #include <algorithm>
@@ -44,6 +46,8 @@ basis_sums sums_of(const lane_basis& basis, const std::uint8_t* codes) {
 bool meets(std::int32_t which, std::int64_t difference) {
   return which == 0 ? difference < 0 : which == 1 ? difference == 0 : difference > 0;
 }
+
+bool side_of(const lane_overall& o, std::int64_t total) { return (total >= o.limit[0]) + (total >= o.limit[1]) == o.which; }
 
 template <class Lane>
 void put(const Lane& to, std::size_t r, std::int64_t x, lane_batch& out) {
@@ -128,57 +132,76 @@ bool lane_scorer::row_has_points(std::size_t r, scratch& work) const {
 }
 
 /// The sums of one row. Returns a bit for each basis that it lacks.
-std::uint64_t lane_scorer::add_row(std::size_t r, scratch& work) const {
-  std::uint64_t lacks = 0;
-  std::uint64_t incomplete = 0;
+lane_scorer::basis_bits lane_scorer::add_row(std::size_t r, scratch& work) const {
+  basis_bits lacks;
+  basis_bits incomplete;
   for (std::size_t b = 0; b < bases_.size(); ++b) {
     const basis_sums of = sums_of(bases_[b], work.row.data());
     work.answers[b * lane_rows + r] = static_cast<std::uint8_t>(of.answers);
     work.sums[b * 2 * lane_rows + r] = static_cast<std::uint16_t>(of.first);
     work.sums[(b * 2 + 1) * lane_rows + r] = static_cast<std::uint16_t>(of.second);
-    lacks |= std::uint64_t{of.answers < bases_[b].need} << b;
-    incomplete |= std::uint64_t{of.answers < bases_[b].count} << b;
+    lacks[b] = of.answers < bases_[b].need;
+    incomplete[b] = of.answers < bases_[b].count;
   }
   if (plan_->options.missing == missing_policy::listwise_all)
-    for (const std::uint64_t of_kind : bases_of_kind_)
-      if ((incomplete & of_kind) != 0) lacks |= of_kind;
+    for (const basis_bits& of_kind : bases_of_kind_)
+      if ((incomplete & of_kind).any()) lacks |= of_kind;
   return lacks;
 }
 
-void lane_scorer::put_overall_of_row(const lane_overall& o, std::size_t r, scratch& work, lane_batch& out) const {
+const mean_unit& lane_scorer::unit_of_basis(std::int32_t at) const {
+  return plan_->bases[static_cast<std::size_t>(basis_used_[static_cast<std::size_t>(at)])].unit;
+}
+
+/// The score of a dimension in its family's unit; 0 of one without answers.
+std::int64_t lane_scorer::part_of_row(const family& f, const lane_part& part, std::size_t r, const scratch& work) const {
+  const std::int64_t difference = difference_of(part, work.sums.data(), r);
+  const std::int64_t answers = work.answers[place(part.basis, r)];
+  if (!f.rounds) return difference * bases_[static_cast<std::size_t>(part.basis)].factor[answers] * part.times;
+  if (answers == 0) return 0;
+  const basis& of = plan_->bases[static_cast<std::size_t>(basis_used_[static_cast<std::size_t>(part.basis)])];
+  return static_cast<std::int64_t>(scaled_mean(f, of, difference, answers));
+}
+
+void lane_scorer::put_items_of_row(const lane_overall& o, const family& f, std::size_t r, scratch& work, lane_batch& out) const {
   std::int64_t total = 0;
-  std::size_t answers = 0;
+  std::int64_t answers = 0;
   for (std::int32_t p = 0; p < o.count; ++p) {
-    const lane_part& part = o.parts[p];
-    const std::int64_t difference = difference_of(part, work.sums.data(), r);
-    const std::uint8_t answered = work.answers[place(part.basis, r)];
-    answers += answered;
-    if (o.kind == lane_overall_kind::items) {
-      total += difference;
-      continue;
-    }
-    const std::int64_t score = difference * bases_[static_cast<std::size_t>(part.basis)].factor[answered] * part.times;
-    total += o.kind == lane_overall_kind::weighted ? score * work.points[place(part.dimension, r)] : score;
+    total += difference_of(o.parts[p], work.sums.data(), r);
+    answers += work.answers[place(o.parts[p].basis, r)];
+  }
+  work.item_answers[place(o.at, r)] = static_cast<std::uint8_t>(answers);
+  put(o, r, answers != 0 ? mean_of(f.item_unit, total, answers) : 0, out);
+}
+
+void lane_scorer::put_overall_of_row(std::size_t which, std::size_t r, scratch& work, lane_batch& out) const {
+  const lane_overall& o = overall_[which];
+  const family& f = plan_->families[static_cast<std::size_t>(family_of_overall_[which])];
+  if (o.kind == lane_overall_kind::items) return put_items_of_row(o, f, r, work, out);
+  std::int64_t total = 0;
+  for (std::int32_t p = 0; p < o.count; ++p) {
+    const std::int64_t score = part_of_row(f, o.parts[p], r, work);
+    total += o.kind == lane_overall_kind::weighted ? score * work.points[place(o.parts[p].dimension, r)] : score;
   }
   switch (o.kind) {
     case lane_overall_kind::mean:
       return put(o, r, total * o.times, out);
     case lane_overall_kind::share:
-      return put(o, r, meets(o.which, total), out);
-    case lane_overall_kind::weighted:
+      return put(o, r, o.is_long ? side_of(o, total) : meets(o.which, total), out);
+    default:
       return put(o, r, (total + o.weighted_origin) * (std::int64_t{1} << o.shift), out);
-    case lane_overall_kind::items:
-      break;
   }
-  work.item_answers[place(o.at, r)] = static_cast<std::uint8_t>(answers);
-  put(o, r, total * o.item_factor[answers], out);
 }
 
 void lane_scorer::put_row(std::size_t r, const scratch& work, lane_batch& out) const {
   for (const lane_mean& m : means_) {
     const lane_basis& of = bases_[static_cast<std::size_t>(m.basis)];
-    const std::int64_t factor = of.factor[work.answers[place(m.basis, r)]];
-    put(m, r, difference_of(m, work.sums.data(), r) * factor, out);
+    const std::size_t answers = work.answers[place(m.basis, r)];
+    const std::int64_t difference = difference_of(m, work.sums.data(), r);
+    if (of.unit > 0)
+      put(m, r, mean_of(unit_of_basis(m.basis), difference, std::max<std::int64_t>(1, static_cast<std::int64_t>(answers))), out);
+    else
+      put(m, r, difference * of.factor[answers], out);
   }
   for (const lane_class& c : classes_)
     out.narrow[place(c.lane, r)] = meets(c.which, difference_of(c, work.sums.data(), r)) ? 1 : 0;
@@ -198,13 +221,14 @@ void lane_scorer::put_row(std::size_t r, const scratch& work, lane_batch& out) c
   }
 }
 
-bool lane_scorer::row_lacks(const presence& p, std::size_t r, std::uint64_t lacks, bool important, const scratch& work) const {
+bool lane_scorer::row_lacks(const presence& p, std::size_t r, const basis_bits& lacks, bool important,
+                            const scratch& work) const {
   const auto at = static_cast<std::size_t>(p.at);
-  const auto any = [&] { return (lacks & bases_of_family_[at]) != 0; };
-  const auto every = [&] { return (~lacks & bases_of_family_[at]) == 0; };
+  const auto any = [&] { return (lacks & bases_of_family_[at]).any(); };
+  const auto every = [&] { return (~lacks & bases_of_family_[at]).none(); };
   switch (p.how) {
     case presence::form::basis:
-      return (lacks >> at & 1) != 0;
+      return lacks[at];
     case presence::form::any_part:
       return any();
     case presence::form::every_part:
@@ -246,16 +270,16 @@ void lane_scorer::score_few(const source& from, std::size_t first, std::size_t c
       const auto s = static_cast<std::size_t>(slot);
       work.row[s] = (work.missing[s] & bit) != 0 ? 0 : 1;
     }
-    const std::uint64_t lacks = add_row(r, work);
-    for (const lane_overall& o : overall_) put_overall_of_row(o, r, work, out);
+    const basis_bits lacks = add_row(r, work);
+    for (std::size_t o = 0; o < overall_.size(); ++o) put_overall_of_row(o, r, work, out);
     put_row(r, work, out);
     for (std::size_t c = 0; c < presence_.size(); ++c) {
       const bool absent = row_lacks(presence_[c], r, lacks, (important & bit) != 0, work);
       out.absent[c] |= std::uint64_t{absent} << r;
       any_absent |= std::uint64_t{absent};
     }
-    if (!fills_gaps || (lacks & bases_of_families_) == 0) continue;
-    for (std::size_t b = 0; b < bases_.size(); ++b) work.lacks[b] = (lacks >> b & 1) << r;
+    if (!fills_gaps || (lacks & bases_of_families_).none()) continue;
+    for (std::size_t b = 0; b < bases_.size(); ++b) work.lacks[b] = std::uint64_t{lacks[b]} << r;
     overall_of_row(r, work, out);
     any_absent = 1;  // it may have found a weighted score that no dimension has
   }

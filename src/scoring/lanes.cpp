@@ -112,7 +112,7 @@ public:
     out_.absent = static_cast<int>(classes_.size());
     out_.usable = fits_ && out_.absent <= most_classes;
     if (!out_.usable) return {};
-    find_what_matters();
+    find_what_matters(out_);
     return out_;
   }
 
@@ -193,12 +193,6 @@ private:
     out_.pairs_are_near = out_.joint_width <= near_lanes;
   }
 
-  void find_what_matters() {
-    for (const gated_score& g : out_.gated) out_.matters |= std::uint64_t{1} << g.gate;
-    for (const joint_lanes& j : out_.joint)
-      for (const int l : j.lanes) out_.matters |= std::uint64_t{1} << out_.lanes[static_cast<std::size_t>(l)].absent;
-  }
-
   using terms = decltype(terms_of(step_of_plan{}));
   const score_plan::impl& plan_;
   lane_plan out_;
@@ -211,6 +205,16 @@ private:
 }  // namespace
 
 lane_plan lanes_of(const score_plan& plan) { return lane_builder(plan).build(); }
+
+void find_what_matters(lane_plan& plan) {
+  plan.matters.assign(static_cast<std::size_t>(plan.absent + 63) / 64, 0);
+  const auto mark = [&](int c) { plan.matters[static_cast<std::size_t>(c) / 64] |= std::uint64_t{1} << c % 64; };
+  for (const gated_score& g : plan.gated) mark(g.gate);
+  for (const joint_lanes& j : plan.joint) {
+    if (j.gate >= 0) mark(j.gate);
+    for (const int l : j.lanes) mark(plan.lanes[static_cast<std::size_t>(l)].absent);
+  }
+}
 
 lane_batch::lane_batch(const lane_plan& plan)
     : narrow(static_cast<std::size_t>(plan.narrow) * batch_rows),

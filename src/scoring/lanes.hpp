@@ -16,7 +16,7 @@ inline constexpr std::size_t batch_rows = 64;
 inline constexpr int narrow_bits = 14;
 inline constexpr int joint_bits = 16;
 inline constexpr int wide_bits = 52;
-inline constexpr int most_classes = 64;           ///< of presence: a bit each
+inline constexpr int most_classes = 4096;         ///< of presence
 inline constexpr std::size_t most_members = 128;  ///< of a joint set: scores and importances of as many dimensions
 
 /// A bit for each of the first rows of a batch.
@@ -58,14 +58,16 @@ struct lane_plan {
   std::vector<std::pair<int, int>> pairs;  ///< of narrow lanes, by their places
   int narrow = 0;                          ///< a multiple of 8
   int wide = 0;
-  int absent = 0;             ///< classes of presence
-  std::uint64_t matters = 0;  ///< classes whose absence touches products of scores: a bit for each
-  int joint_width = 0;        ///< narrow lanes 0 .. joint_width - 1 hold all that pairs need
+  int absent = 0;                      ///< classes of presence
+  std::vector<std::uint64_t> matters;  ///< classes whose absence touches products of scores: a bit for each, 64 in a word
+  int joint_width = 0;                 ///< narrow lanes 0 .. joint_width - 1 hold all that pairs need
   bool narrow_is_14_bits = true;
   bool pairs_are_near = true;  ///< of the first sixteen lanes, which vectors can pick from
 };
 
 lane_plan lanes_of(const score_plan& plan);
+/// Fills in `matters`.
+void find_what_matters(lane_plan& plan);
 
 /// The lanes of up to 64 rows.
 struct lane_batch {

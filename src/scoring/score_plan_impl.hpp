@@ -91,6 +91,7 @@ struct family {
   std::vector<int> dimensions;  ///< which those are
   std::int64_t divisor = 1;     ///< common: scaled scores are in steps / (divisor * 2^shift)
   int shift = 0;
+  bool rounds = false;            ///< a dimension is too long for exact means: every one is rounded, to 2^-shift
   bool comparable = true;         ///< all on scales of the same bounds and step
   bool every_dimension = true;    ///< no dimension of the instrument lacks it
   std::int64_t averages = 1;      ///< lcm(1..D), or D when every dimension is needed
@@ -141,6 +142,15 @@ constexpr int128 ratio_shifted(int128 a, int128 b, int up) noexcept {
   const int128 size = negative ? -a : a;
   const int128 out = (size / b) * (int128{1} << up) + rounded_ratio((size % b) * (int128{1} << up), b);
   return negative ? -out : out;
+}
+/// The mean of m integers whose sum is `sum`.
+inline std::int64_t mean_of(const mean_unit& unit, std::int64_t sum, std::int64_t m) noexcept {
+  if (!unit.factor.empty()) return sum * unit.factor[static_cast<std::size_t>(m)];
+  constexpr std::int64_t fits = std::int64_t{1} << 22;  // shifted by 40, in 63 bits: a tenth of the time
+  if (unit.shift > 40 || sum >= fits || sum <= -fits)
+    return static_cast<std::int64_t>(rounded_ratio(shifted(sum, unit.shift), m));
+  const std::int64_t size = (((sum < 0 ? -sum : sum) << unit.shift) + m / 2) / m;
+  return sum < 0 ? -size : size;
 }
 /// How many bits |x| takes.
 constexpr int bit_width(int128 x) noexcept {

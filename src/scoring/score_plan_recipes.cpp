@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t capacity = score_block::capacity;
 
-std::int64_t mean_of(const mean_unit& unit, std::int64_t sum, std::int64_t m) {
-  if (!unit.factor.empty()) return sum * unit.factor[static_cast<std::size_t>(m)];
-  return static_cast<std::int64_t>(rounded_ratio(shifted(sum, unit.shift), m));
-}
-
 std::int64_t mean_of_basis(const rows_view& in, int b, const std::array<int, 3>& coefficient, std::size_t r) {
   return mean_of(in.basis_at(b).unit, in.combined(b, coefficient, r), in.sum(b, count_column)[r]);
 }
@@ -23,6 +18,8 @@ std::int64_t mean_of_basis(const rows_view& in, int b, const std::array<int, 3>&
 /// A dimension score in the common unit of its family.
 int128 scaled(const rows_view& in, const family& f, std::size_t part, std::size_t r) {
   const int b = f.bases[part];
+  const std::int64_t answers = in.sum(b, count_column)[r];
+  if (f.rounds) return scaled_mean(f, in.basis_at(b), in.combined(b, f.coefficient, r), answers);
   const mean_unit& unit = in.basis_at(b).unit;
   return shifted(int128{mean_of_basis(in, b, f.coefficient, r)} * (f.divisor / unit.divisor), f.shift - unit.shift);
 }
@@ -107,9 +104,7 @@ cell overall_mean_cell(const rows_view& in, const family& f, std::size_t r) {
 cell overall_class_cell(const rows_view& in, const step_of_plan& s, const family& f, std::size_t r) {
   const family_total total = total_of(in, f, r);
   if (total.dimensions == 0) return nothing;
-  const double unit = static_cast<double>(int128{f.divisor} << f.shift) * total.dimensions;
-  const double gap = in.basis_at(f.bases[0]).scale->step * (static_cast<double>(total.sum) / unit);
-  return flag(in_gap_class(gap, in.plan.options.delta, s.which));
+  return flag(class_of_total(in.plan, f, total.sum, total.dimensions) == s.which);
 }
 
 cell overall_weighted_cell(const rows_view& in, const family& f, std::size_t r) {
@@ -170,6 +165,16 @@ cell number_cell(double x) {
 }
 
 }  // namespace
+
+int128 scaled_mean(const family& f, const basis& b, std::int64_t sum, std::int64_t answers) {
+  return int128{mean_of({b.quantum, f.shift, {}}, sum, answers)} * (f.divisor / b.quantum);
+}
+
+int class_of_total(const score_plan::impl& plan, const family& f, int128 total, int dimensions) {
+  const double unit = static_cast<double>(int128{f.divisor} << f.shift) * dimensions;
+  const double step = plan.bases[static_cast<std::size_t>(f.bases[0])].scale->step;
+  return static_cast<int>(*classify_gap(step * (static_cast<double>(total) / unit), plan.options.delta));
+}
 
 std::int64_t millionths(double x) {
   const double scaled = x * static_cast<double>(number_divisor);

@@ -48,6 +48,11 @@ void refuse_large(std::span<double> numbers, missing_counts& tally);
 /// A number in millionths, rounded once.
 std::int64_t millionths(double x);
 
+/// The mean of a dimension in a family that rounds, in the family's unit.
+int128 scaled_mean(const family& f, const basis& b, std::int64_t sum, std::int64_t answers);
+/// Dissatisfied 0, satisfied 1, delighted 2: by the sum of the gaps of so many dimensions, in their family's unit.
+int class_of_total(const score_plan::impl& plan, const family& f, int128 total, int dimensions);
+
 /// One row of one score: what it is, or nothing.
 struct cell {
   std::int64_t x = 0;

@@ -13,8 +13,17 @@ constexpr int widest_score = 58;     // bits of |x|, two less than the accumulat
 constexpr int widest_weighted = 50;  // what the accumulator's fast path takes: 2^-44 of a step on the usual scales
 constexpr std::int64_t finest_quantum = 1'000'000;
 constexpr std::int64_t largest_lcm = std::int64_t{1} << 31;
+constexpr int widest_in_lanes = 52;  // bits of x, once its lowest value is taken off
+constexpr int coarsest_family = 34;
 
 std::int64_t whole(double x) noexcept { return static_cast<std::int64_t>(x < 0 ? x - 0.5 : x + 0.5); }
+
+/// The shift of a family that rounds, less where its mean would not fit in lanes otherwise.
+int shift_in_lanes(const family& f, int range) noexcept {
+  const int both_signs = f.kind == basis_kind::pair ? 1 : 0;
+  const int room = widest_in_lanes - both_signs - bit_width(int128{range} * f.divisor * f.averages);
+  return f.averages != 0 && room >= coarsest_family ? std::min(f.shift, room) : f.shift;
+}
 
 }  // namespace
 
@@ -56,9 +65,12 @@ void set_units(family& f, const std::vector<basis>& bases, const importance_unit
   const auto count = static_cast<int>(f.bases.size());
   int widest_range = 0;
   int items = 0;
+  // Beside a dimension that is rounded, exact ones have nothing to keep: their common multiple would only take bits.
+  f.rounds =
+      std::any_of(f.bases.begin(), f.bases.end(), [&](int b) { return bases[static_cast<std::size_t>(b)].unit.shift != 0; });
   for (const int b : f.bases) {
     const basis& part = bases[static_cast<std::size_t>(b)];
-    f.divisor = std::lcm(f.divisor, part.unit.divisor);
+    f.divisor = std::lcm(f.divisor, f.rounds ? part.quantum : part.unit.divisor);
     f.shift = std::max(f.shift, part.unit.shift);
     f.item_quantum = std::max(f.item_quantum, part.quantum);
     widest_range = std::max(widest_range, part.scale->points() - 1);
@@ -78,10 +90,10 @@ void set_units(family& f, const std::vector<basis>& bases, const importance_unit
   }
   const int range_bits = bit_width(int128{widest_range + static_cast<int>(std::abs(origin_steps)) + 1} * f.divisor);
   f.shift = std::clamp(f.shift, 0, std::max(0, 112 - share_unit.shift - range_bits - bit_width(count)));
+  f.averages = averages_all ? count : lcm_up_to(count);
+  if (f.rounds) f.shift = shift_in_lanes(f, widest_range);
   const double origin = origin_steps * static_cast<double>(f.divisor) * static_cast<double>(int128{1} << f.shift);
   f.origin = static_cast<int128>(origin < 0 ? origin - 0.5 : origin + 0.5);
-  const std::int64_t all = lcm_up_to(count);
-  f.averages = averages_all ? count : all;
   if (f.averages == 0 || range_bits + bit_width(f.averages) + f.shift > widest_score) f.averages = 0;  // rounded
   f.mean_shift = f.averages != 0 ? f.shift : std::max(0, std::min(40, widest_score - range_bits));
   const int weighted_bits = widest_weighted - range_bits - bit_width(importance.divisor);

@@ -1,4 +1,5 @@
 #pragma once
+#include <rater/export.hpp>
 #include <rater/survey/instrument.hpp>
 
 #include <compare>
@@ -18,8 +19,8 @@ std::optional<double> number_in(std::string_view word) noexcept;
 /// Numbers before text, numbers by value, text by code point.
 std::weak_ordering compare_words(std::string_view a, std::string_view b) noexcept;
 
-/// Whether a word ("" = missing) meets OP VALUES: see column_condition.
-bool meets(std::string_view word, comparison_op op, std::span<const std::string> values) noexcept;
+/// Whether a word ("" = missing) meets OP VALUES: see column_condition. Exported for rater::io.
+RATER_EXPORT bool meets(std::string_view word, comparison_op op, std::span<const std::string> values) noexcept;
 
 }  // namespace detail
 }  // namespace v0

@@ -106,9 +106,10 @@ responses& responses::weight(const column_view& column) {
   my.layout.renew();
   auto at = my.slots.size();
   for (std::size_t i = 0; i < my.slots.size(); ++i)
-    if (my.slots[i].use == slot_use::weight) at = i;
+    if (my.slots[i].use == slot_use::weight && my.slots[i].index == slot::sample_weight) at = i;
   if (at == my.slots.size()) {
     add_slot(my.slots, my.columns, slot_use::weight, slot_kind::number, "weight");
+    my.slots.back().index = slot::sample_weight;
   }
   my.columns[at].borrowed = column;
   my.columns[at].is_bound = true;

@@ -68,7 +68,13 @@ std::vector<slot> slots_of(const instrument& asked) {
     out.back().scale = on;
   }
   const respondent_columns& who = asked.respondent;
-  if (who.weight) out.push_back(make(slot_use::weight, slot_kind::number, *who.weight, -1));
+  if (who.weight) out.push_back(make(slot_use::weight, slot_kind::number, *who.weight, slot::sample_weight));
+  if (who.calibration_base_weight)
+    out.push_back(make(slot_use::weight, slot_kind::number, *who.calibration_base_weight, slot::base_weight));
+  if (who.replicate_weights)
+    for (std::size_t r = 0; r < who.replicate_weights->columns.size(); ++r)
+      out.push_back(
+          make(slot_use::weight, slot_kind::number, column_ref(who.replicate_weights->columns[r]), static_cast<int>(r)));
   for (const segment& s : who.segments) add_text(s.column, s.id.c_str(), out);
   add_text(who.wave, "wave", out);
   add_text(who.audience, "audience", out);

@@ -63,7 +63,10 @@ std::vector<shape> shapes() {
           {3, true, true, false, true, 1},
           {2, false, false, true, false, 2},
           {2, true, true, false, true, 0, 1},
-          {2, true, true, false, true, 2, 2}};
+          {2, true, true, false, true, 2, 2},
+          {5, false, true, false, false, 0, 0, 12},
+          {6, true, true, false, false, 0, 0, 9},
+          {3, false, true, false, true, 1, 0, 30}};
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ bool in_sections(std::string_view section, std::span<const std::string> listed) 
 }
 
 const case_handler* find_handler(std::string_view id) {
-  const std::array tables = {scoring_handlers(), row_handlers(), proportion_handlers()};
+  const std::array tables = {scoring_handlers(),   row_handlers(),        proportion_handlers(), design_handlers(),
+                             replicate_handlers(), comparison_handlers(), weighting_handlers()};
   for (const auto table : tables)
     for (const case_handler& h : table)
       if (h.is_prefix ? id.starts_with(h.id) : id == h.id) return &h;

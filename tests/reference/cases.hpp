@@ -45,5 +45,9 @@ struct case_handler {
 [[nodiscard]] std::span<const case_handler> scoring_handlers();
 [[nodiscard]] std::span<const case_handler> row_handlers();
 [[nodiscard]] std::span<const case_handler> proportion_handlers();
+[[nodiscard]] std::span<const case_handler> design_handlers();      ///< design.json, but for:
+[[nodiscard]] std::span<const case_handler> replicate_handlers();   ///< its replicate weights
+[[nodiscard]] std::span<const case_handler> comparison_handlers();  ///< and its comparisons and tests
+[[nodiscard]] std::span<const case_handler> weighting_handlers();
 
 }  // namespace reference

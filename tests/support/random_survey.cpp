@@ -130,7 +130,7 @@ rater::instrument random_instrument(std::mt19937_64& random, const shape& of) {
     definition.id = "d" + std::to_string(d);
     if (of.importance) definition.importance = rater::column_ref("imp" + std::to_string(d));
     i.dimensions.push_back(definition);
-    const int items = 1 + below(random, 6);
+    const int items = 1 + below(random, of.most_items);
     for (int k = 0; k < items; ++k) add_item(i, ++number, definition.id, below(random, 3) == 0, of);
   }
   i.outcomes = {outcome_of("csat", rater::outcome_measure::csat, "five"), outcome_of("nps", rater::outcome_measure::nps, ""),

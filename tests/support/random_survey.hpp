@@ -33,8 +33,9 @@ struct shape {
   bool weights = true;
   bool three_columns = false;
   bool strata = false;
-  int stages = 0;  ///< of clusters, whose names come again in every stratum
-  int finite = 0;  ///< how many stages' populations are known
+  int stages = 0;      ///< of clusters, whose names come again in every stratum
+  int finite = 0;      ///< how many stages' populations are known
+  int most_items = 6;  ///< of a dimension
 };
 
 /// An instrument with unequal dimensions, reversed items, a long or short scale, outcomes of every measure, and segments.

@@ -18,6 +18,10 @@ struct state_limits {
   std::size_t bytes = std::size_t{4} << 30;
 };
 
+namespace detail {
+struct accumulator_access;
+}
+
 /// A part of a state's bytes: four letters that name it, and what it holds.
 struct state_section {
   std::string tag{};  ///< four ASCII letters or digits; lower case: of an application
@@ -76,6 +80,7 @@ public:
   [[nodiscard]] accumulator empty_copy() const;
 
 private:
+  friend struct detail::accumulator_access;
   struct impl;
   explicit accumulator(std::unique_ptr<impl> i);
   std::unique_ptr<impl> impl_;

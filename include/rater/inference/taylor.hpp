@@ -52,6 +52,9 @@ struct linearised {
   std::optional<double> df{};
   rater::domain of{};
   bool is_share = false;  ///< a proportion: 0..1, with its interval
+  /// A mean, ratio or variance over respondents of a single PSU (or made of one): it has no standard error, though the sum of its
+  /// linearised values has.
+  bool one_unit = false;
   /// Variance of the same statistic from a simple random sample of n, with and without replacement; of means only.
   std::optional<double> srs_with_replacement{}, srs_without_replacement{};
   std::string note{};
@@ -116,8 +119,10 @@ struct taylor_options {
   deff_rule deff = deff_rule::automatic;
 };
 
-/// Value, standard error, interval by t, n, deff and n / deff. No standard error with fewer than two units. Throws
-/// error(errc::usage) for a confidence outside (0, 1) or a statistic of another sample. O(n).
+/// Value, standard error, interval by t (of shares as `proportion` says; at 0 and 1 the exact one of n respondents), n, deff, and
+/// n_eff = n / deff with replacement whichever deff is shown (METHODS 6.5). No standard error where the sample, or with
+/// df_rule::domain the domain, has no more PSUs than strata; no deff without replacement where the weights do not sum to more
+/// than n. `note` says why. Throws error(errc::usage) for a confidence outside (0, 1) or a statistic of another sample. O(n).
 [[nodiscard]] RATER_EXPORT estimate estimate_of(const sample_design& s, const linearised& x, const taylor_options& options = {});
 
 /// Several statistics of one sample and how they move together.

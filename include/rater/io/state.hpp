@@ -38,6 +38,9 @@ RATER_EXPORT void write_state(const std::string& file, const accumulator& board,
 /// The same from a file; "-" is standard input. Throws also error(errc::io).
 [[nodiscard]] RATER_EXPORT saved_state read_state(const std::string& file, const state_limits& limits = {});
 
+/// True if the file begins as a state does. False for one that cannot be read, and for standard input.
+[[nodiscard]] RATER_EXPORT bool is_state(const std::string& file);
+
 /// What is known of the answers of a board and of all that was merged into it, in order: files and notes follow one another,
 /// counts are added up, a setting that differs becomes the list of its values. O(what was written).
 [[nodiscard]] RATER_EXPORT state_about about(const accumulator& board);

@@ -104,14 +104,15 @@ enum class slot_use : std::uint8_t { item, importance, outcome, weight, text };
 enum class slot_kind : std::uint8_t { answer, number, text };
 
 /// One column that an instrument asks for. An instrument's slots are, in this order: every role of every item, the
-/// importance of the dimensions, the outcomes, the weight, then text: segments, wave, audience, touchpoint, object, strata, psu,
-/// and the columns of `include_if`.
+/// importance of the dimensions, the outcomes, the weights (of the sample, before calibration, of replicates), then text:
+/// segments, wave, audience, touchpoint, object, strata, psu, and the columns of `include_if`.
 struct slot {
   slot_use use = slot_use::item;
   slot_kind kind = slot_kind::answer;
   rater::role role = role::expectation;  ///< of an item
-  int index = 0;                         ///< which item, dimension, outcome or include_if condition
-  std::string name;                      ///< how to bind it: the column's name; for text the segment's id or the role
+  int index = 0;                         ///< which item, dimension, outcome, include_if condition or replicate
+  static constexpr int sample_weight = -1, base_weight = -2;  ///< the index of weights that are no replicate
+  std::string name;  ///< how to bind it: the column's name; for text the segment's id or the role
   column_ref column;
   const rater::scale* scale = nullptr;  ///< of an answer
 };

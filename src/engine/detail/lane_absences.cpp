@@ -36,6 +36,13 @@ struct rare_row {
   }
 };
 
+/// A bit for each of `count` (up to 64) classes that the row is in.
+std::uint64_t classes_of(const std::uint64_t* absent, int count, std::size_t bit) noexcept {
+  std::uint64_t in = 0;
+  for (int c = 0; c < count; ++c) in |= (absent[c] >> bit & 1) << c;
+  return in;
+}
+
 /// What a row adds to one part of the sums: n rows, w to sums of w, ww to those of w^2.
 struct part_weight {
   std::int64_t n = 0;
@@ -139,17 +146,19 @@ void add_rare(const lane_layout& layout, const rare_row& row, const part_weight&
 void add_absences(const lane_layout& layout, const lane_plan& plan, const std::vector<std::uint64_t>& absent, std::size_t bit,
                   lane_weight w, const std::uint16_t* narrow, lane_sums& to) {
   const rare_row row{plan, absent, bit, narrow};
-  std::uint64_t lacks = 0;
-  for (int c = 0; c < plan.absent; ++c)
-    if (row.in_class(c)) lacks |= std::uint64_t{1} << c;
   const int parts = layout.parts(to.digits);
   const count_places at{layout.absent_n, layout.absent_w, layout.absent_ww, plan.absent, layout.kernel.linear};
   make_room(layout, to, 1);
-  for_each_part(parts, w, [&](std::int64_t part, const part_weight& v) {
-    std::int64_t* const main = to.main.data() + part * layout.main_size;
-    for (std::uint64_t left = lacks; left != 0; left &= left - 1) add_count(at, std::countr_zero(left), v, main);
-  });
-  if ((lacks & plan.matters) == 0 || layout.rare_size == 0) return;
+  std::uint64_t matters = 0;
+  for (int first = 0; first < plan.absent; first += 64) {
+    const std::uint64_t lacks = classes_of(absent.data() + first, std::min(plan.absent - first, 64), bit);
+    matters |= lacks & plan.matters[static_cast<std::size_t>(first) / 64];
+    for_each_part(parts, w, [&](std::int64_t part, const part_weight& v) {
+      std::int64_t* const main = to.main.data() + part * layout.main_size;
+      for (std::uint64_t left = lacks; left != 0; left &= left - 1) add_count(at, first + std::countr_zero(left), v, main);
+    });
+  }
+  if (matters == 0 || layout.rare_size == 0) return;
   if (to.rare.empty()) to.rare.resize(static_cast<std::size_t>(parts * layout.rare_size));
   make_rare_room(layout, to, 1);
   for_each_part(parts, w, [&](std::int64_t part, const part_weight& v) {

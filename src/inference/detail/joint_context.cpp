@@ -88,6 +88,18 @@ std::vector<joint_context::term> joint_context::terms_of(const estimate_place& a
   return out;
 }
 
+std::optional<double> joint_context::population_sd(const estimate_place& of) const {
+  const statistic& what = from_.plan().statistics()[of.statistic];
+  if (what.level == level::respondents || what.how != statistic::form::mean) return std::nullopt;
+  const std::lock_guard hold(busy_);
+  const score_totals& s = view(of.group).score(what.score);
+  if (s.n < 2 || s.w.zero()) return std::nullopt;
+  const score_definition& unit = from_.plan().scores()[static_cast<std::size_t>(what.score)];
+  const double variance = ratio((s.w * s.wxx - s.wx * s.wx) * big(s.n), s.w * s.w * big(s.n - 1));
+  const double step = what.slope / what.per * unit.step / std::ldexp(static_cast<double>(unit.divisor), unit.shift);
+  return std::fabs(step) * std::sqrt(std::max(0.0, variance));
+}
+
 bool joint_context::overlap(std::uint32_t a, std::uint32_t b) const {
   const group& first = from_.data().groups[a].group;
   const group& second = from_.data().groups[b].group;

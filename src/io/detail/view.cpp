@@ -10,6 +10,7 @@
 #include "io/detail/display_width.hpp"
 #include "io/detail/number_text.hpp"
 #include "io/detail/view_grid.hpp"
+#include "io/detail/view_tests.hpp"
 
 namespace rater {
 inline namespace v0 {
@@ -58,6 +59,7 @@ bool has_measure(const result& r, std::initializer_list<std::string_view> measur
 
 /// How many answered, and what was assumed, in one line.
 std::string first_line(const result& r, language l) {
+  if (r.source.files.empty() && r.source.rows_read == 0 && is_list(r)) return r.command;
   std::string out = respondents_text(r.source.rows_used, l);
   if (const std::string weight = text_setting(r, "weight"); !weight.empty()) out += say(word::weighted_by, l, weight);
   if (const std::string where = text_setting(r, "where"); !where.empty()) out += say(word::only_where, l, where);
@@ -117,6 +119,17 @@ section make_section(const grid_context& c, const group& g, const group_records&
   return out;
 }
 
+void add_group_sections(const grid_context& c, const result& r, std::vector<section>& to) {
+  std::map<group, std::size_t> place;
+  std::vector<std::pair<const group*, group_records>> groups;
+  for (const record& each : r.records) {
+    const auto [at, is_new] = place.emplace(each.group, groups.size());
+    if (is_new) groups.emplace_back(&each.group, group_records{});
+    groups[at->second].second.add(each);
+  }
+  for (const auto& [g, records] : groups) to.push_back(make_section(c, *g, records, r));
+}
+
 }  // namespace
 
 view make_view(const result& r, language l) {
@@ -127,14 +140,19 @@ view make_view(const result& r, language l) {
   for (const label& each : r.labels) c.labels.emplace(std::pair{each.level, std::string_view(each.id)}, &each.text);
   out.columns_of = choose_columns(c, r);
 
-  std::map<group, std::size_t> place;
-  std::vector<std::pair<const group*, group_records>> groups;
-  for (const record& each : r.records) {
-    const auto [at, is_new] = place.emplace(each.group, groups.size());
-    if (is_new) groups.emplace_back(&each.group, group_records{});
-    groups[at->second].second.add(each);
+  if (has_tests(r)) {
+    const auto name = [&](const group& g) {
+      std::string words;
+      for (const auto& [column, value] : g)
+        words += (words.empty() ? "" : say(word::comma, l)) + group_words(r, column, value, l);
+      return words;
+    };
+    out.sections = test_sections(c, r, name, out.columns_of[static_cast<std::size_t>(kind::test)]);
+  } else if (is_list(r)) {
+    out.sections.push_back(list_section(c, r, out.columns_of[static_cast<std::size_t>(kind::list)]));
+  } else {
+    add_group_sections(c, r, out.sections);
   }
-  for (const auto& [g, records] : groups) out.sections.push_back(make_section(c, *g, records, r));
 
   if (r.records.empty()) out.first_line += say(word::separator, l) + say(word::nothing, l);
   out.notes_heading = say(word::notes, l);

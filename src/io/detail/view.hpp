@@ -37,8 +37,20 @@ struct row {
 };
 
 /// What a grid is about; grids of one kind have the same columns and the same axis in every section.
-enum class kind : std::uint8_t { gap, zone, zone_shares, comparison, performance, classes, index, importance, outcome };
-inline constexpr std::size_t kind_count = 9;
+enum class kind : std::uint8_t {
+  gap,
+  zone,
+  zone_shares,
+  comparison,
+  performance,
+  classes,
+  index,
+  importance,
+  outcome,
+  test,
+  list
+};
+inline constexpr std::size_t kind_count = 11;
 
 struct grid {
   rater::v0::detail::render::kind kind = kind::gap;

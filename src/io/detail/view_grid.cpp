@@ -88,13 +88,6 @@ std::vector<kind> kinds_of(const group_records& g, level l, std::string_view id)
   return kinds;
 }
 
-cell half_width_cell(const estimate& e, int places) {
-  cell out{decimals(e.value(), places), {}};
-  const auto& p = e.parts();
-  if (p.low && p.high) out.tail = "± " + decimals((*p.high - *p.low) / 2, places);
-  return out;
-}
-
 cell make_cell(const estimate& e, style how, level l, language lang) {
   const bool rating = l == level::item && how == style::share;  // the importance of an item is a mean rating, no share
   if (how == style::with_half_width) return half_width_cell(e, 2);
@@ -138,17 +131,6 @@ row make_row(const grid_context& c, const group_records& g, const block& b, leve
     }
   }
   return out;
-}
-
-void set_names(row& to, const grid_context& c, level l, std::string_view id) {
-  const auto found = c.labels.find({l, id});
-  const text* words = found == c.labels.end() ? nullptr : found->second;
-  const std::string_view name = words == nullptr ? std::string_view{} : words->in(tag(c.language));
-  to.name = one_line(name.empty() ? id : name);
-  if (l == level::item && !name.empty() && name != id) to.name = one_line(id) + "  " + to.name;
-  if (c.language == language::chinese || words == nullptr) return;
-  const std::string_view second = words->only_in("zh");
-  if (second != name) to.second_name = one_line(second);
 }
 
 std::vector<grid> grids_of_level(const grid_context& c, const group_records& g, level l) {
@@ -221,6 +203,24 @@ void add_outcomes(const grid_context& c, const group_records& g, std::vector<gri
 }
 
 }  // namespace
+
+cell half_width_cell(const estimate& e, int places) {
+  cell out{decimals(e.value(), places), {}};
+  const auto& p = e.parts();
+  if (p.low && p.high) out.tail = "± " + decimals((*p.high - *p.low) / 2, places);
+  return out;
+}
+
+void set_names(row& to, const grid_context& c, level l, std::string_view id) {
+  const auto found = c.labels.find({l, id});
+  const text* words = found == c.labels.end() ? nullptr : found->second;
+  const std::string_view name = words == nullptr ? std::string_view{} : words->in(tag(c.language));
+  to.name = one_line(name.empty() ? id : name);
+  if (l == level::item && !name.empty() && name != id) to.name = one_line(id) + "  " + to.name;
+  if (c.language == language::chinese || words == nullptr) return;
+  const std::string_view second = words->only_in("zh");
+  if (second != name) to.second_name = one_line(second);
+}
 
 void group_records::add(const record& r) {
   by_key_.emplace(std::tuple{r.level, std::string_view(r.id), std::string_view(r.measure)}, &r.estimate);

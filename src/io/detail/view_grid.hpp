@@ -37,6 +37,9 @@ struct grid_context {
 /// The grids of a group: dimensions with the overall score, items, outcomes.
 [[nodiscard]] std::vector<grid> make_grids(const grid_context& c, const group_records& records);
 
+/// The name of what a record speaks of, by its label; the second one beside it.
+void set_names(row& to, const grid_context& c, level l, std::string_view id);
+[[nodiscard]] cell half_width_cell(const estimate& e, int places);
 /// A share with its interval: "41 %" "[38, 44]".
 [[nodiscard]] cell share_cell(const estimate& e, language l);
 /// Why there is no value, or no interval; else the estimate's note.

@@ -62,6 +62,18 @@ constexpr std::array<entry, static_cast<std::size_t>(word::word_count)> entries 
     {word::weight_sum, "the weights sum to {}", "权重合计 {}"},
     {word::notes, "notes", "说明"},
     {word::nothing, "nothing to show: there is no record", "没有可显示的结果"},
+    {word::versus, "{} − {}", "{} − {}"},
+    {word::difference, "difference", "差异"},
+    {word::p_value, "p", "p 值"},
+    {word::p_adjusted, "adjusted p", "校正 p 值"},
+    {word::effect_size, "effect size", "效应量"},
+    {word::detectable, "detectable", "可检出差异"},
+    {word::homogeneity, "are all groups alike? F = {} on {} and {} degrees of freedom, p = {}",
+     "各组是否相同？F = {}，自由度 {} 和 {}，p = {}"},
+    {word::homogeneity_adjusted, "adjusted for few units: F = {} on {} and {}, p = {}",
+     "单元数少时的校正：F = {}，自由度 {} 和 {}，p = {}"},
+    {word::value, "value", "数值"},
+    {word::measure_of, "{}: {}", "{}：{}"},
 }};
 
 constexpr bool in_order() {

@@ -65,6 +65,16 @@ enum class word : std::uint8_t {
   weight_sum,
   notes,
   nothing,
+  versus,
+  difference,
+  p_value,
+  p_adjusted,
+  effect_size,
+  detectable,
+  homogeneity,
+  homogeneity_adjusted,
+  value,
+  measure_of,
   word_count,
 };
 [[nodiscard]] std::string_view pattern_of(word w, language l) noexcept;

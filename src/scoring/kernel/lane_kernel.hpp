@@ -9,6 +9,7 @@ inline namespace v0 {
 namespace detail {
 
 inline constexpr int lane_rows = 64;
+inline constexpr int most_parts = 64;  ///< dimensions of a family
 
 /// An item of a basis: codes as answered, 0 where missing.
 struct lane_item {
@@ -18,12 +19,13 @@ struct lane_item {
 };
 struct lane_basis {
   const lane_item* items = nullptr;
-  std::int32_t count = 0;  ///< below 16: the factors of more would not fit 16 bits
+  std::int32_t count = 0;
   std::int32_t columns = 1;
   std::int32_t need = 1;
   bool bytes_suffice = true;                    ///< sums stay below 256
   const std::uint32_t* factor = nullptr;        ///< by number of answers (256): what turns a sum into the mean's integer
   const std::uint16_t* short_factor = nullptr;  ///< the same
+  double unit = 0;                              ///< > 0: no factors of 16 bits; the mean's integer is round(sum * unit / answers)
 };
 
 /// What is computed of one or two columns of a basis: c0 * first + c1 * second.
@@ -42,6 +44,7 @@ struct lane_part {
   std::int32_t basis = 0, c0 = 0, c1 = 0;
   std::int32_t times = 1;  ///< to the unit that all dimensions have in common
   std::int32_t dimension = 0;
+  double unit = 0;  ///< of a long family: as that of a basis
 };
 /// Of all dimensions together, in rows that have them all.
 enum class lane_overall_kind : std::int32_t { mean, share, weighted, items };
@@ -55,6 +58,9 @@ struct lane_overall {
   std::int32_t shift = 0;                     ///< weighted
   std::int32_t at = 0;                        ///< which of the program's this is
   const std::int64_t* item_factor = nullptr;  ///< items: by number of answers
+  double item_unit = 0;                       ///< items: > 0: no factors, as `unit` of a basis
+  bool is_long = false;                       ///< mean, share: scores of dimensions do not fit 32 bits, or are rounded
+  std::int64_t limit[2] = {0, 0};             ///< long, share: the least that is no longer below, the least that is above
   std::int64_t origin = 0;
   std::int32_t lane = 0;
   bool is_wide = false;
@@ -88,6 +94,7 @@ struct lane_columns {
   std::uint8_t* answers = nullptr;        ///< [basis][64]: how many
   std::uint8_t* item_answers = nullptr;   ///< [overall][64]: how many answers an overall of `items` has
   std::uint16_t* sums = nullptr;          ///< [basis][2][64]: of steps above the minimum
+  std::uint16_t* factors = nullptr;       ///< [basis][64]: what turns sums into means, modulo 2^16
   std::uint16_t* points = nullptr;        ///< [dimension][64]: importance in whole points
   std::uint16_t* narrow = nullptr;        ///< [lane][64]
   std::uint64_t* wide = nullptr;

@@ -40,7 +40,7 @@ struct lane_board {
       const lane_row& row = rows[r];
       for (std::size_t i = 0; i < row.x.size(); ++i) narrow[i * batch_rows + r] = row.x[i];
       for (std::size_t i = 0; i < row.z.size(); ++i) wide[i * batch_rows + r] = row.z[i];
-      for (std::size_t c = 0; c < absent.size(); ++c) absent[c] |= (row.lacks >> c & 1) << r;
+      for (std::size_t c = 0; c < absent.size(); ++c) absent[c] |= std::uint64_t{row.lacks[c]} << r;
       low[r] = row.w.low;
       high[r] = row.w.high;
       place[r] = static_cast<std::uint32_t>(row.cell);
@@ -56,7 +56,7 @@ struct lane_board {
     for (std::size_t r = 0; r < rows.size(); ++r) {
       if ((batch.mask >> r & 1) == 0) continue;
       lane_sums& to = sums[rows[r].cell];
-      if (rows[r].lacks != 0) add_absences(layout, plan, absent, r, rows[r].w, narrow.data(), to);
+      if (rows[r].lacks.any()) add_absences(layout, plan, absent, r, rows[r].w, narrow.data(), to);
       if (!rows[r].bins.empty()) add_bins(layout, rows[r].bins, rows[r].w, to);
     }
   }
@@ -175,7 +175,7 @@ void check(const scenario& s, std::mt19937_64& random) {
 TEST_CASE("sums in lanes are those of wide integers, on every instruction set", "[unit]") {
   std::mt19937_64 random(9);
   const plan_shape shapes[] = {
-      {24, 3}, {16, 2}, {8, 0}, {8, 1}, {16, 0}, {24, 1, false, true}, {24, 2, true, false}, {16, 3, true, true}};
+      {24, 3}, {16, 2}, {8, 0}, {8, 1}, {16, 0}, {24, 1, false, true}, {24, 2, true, false, 61}, {16, 3, true, true, 100}};
   for (int round = 0; round < 4; ++round)
     for (const plan_shape& shape : shapes)
       for (const bool linear : {false, true}) {
@@ -199,7 +199,7 @@ TEST_CASE("sums in lanes of absences and bins alone carry in time", "[unit]") {
   std::mt19937_64 random(12);
   lane_plan plan = random_plan(random, {8, 0});
   plan.gated = {{0, 4}};
-  plan.matters |= 16;
+  find_what_matters(plan);
   const lane_layout layout(plan, 2, false);
   constexpr int times = 5000;
   constexpr std::uint64_t all = (std::uint64_t{1} << 32) - 1;  // its square fills the lowest limb

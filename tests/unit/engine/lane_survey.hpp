@@ -2,6 +2,7 @@
 #include "engine/detail/lane_sums.hpp"
 
 #include <algorithm>
+#include <bitset>
 #include <map>
 #include <random>
 
@@ -14,17 +15,18 @@ struct lane_row {
   std::vector<std::uint16_t> x;  ///< by narrow lane
   std::vector<std::uint64_t> z;  ///< by wide lane
   lane_weight w;
-  std::uint64_t lacks = 0;  ///< a bit for each class
+  std::bitset<128> lacks;  ///< by class
   std::vector<std::uint32_t> bins;
   std::size_t cell = 0, shard = 0;
   bool counted = true;
 
-  [[nodiscard]] bool in_class(int c) const noexcept { return (lacks >> c & 1) != 0; }
+  [[nodiscard]] bool in_class(int c) const noexcept { return lacks[static_cast<std::size_t>(c)]; }
 };
 
 struct plan_shape {
   int narrow = 24, wide = 3;
   bool sixteen_bits = false, far = false;
+  int first_class = 0;  ///< of absences; nobody is in those before
 };
 
 inline int below(std::mt19937_64& random, int n) { return static_cast<int>(random() % static_cast<std::uint64_t>(n)); }
@@ -38,13 +40,14 @@ inline void add_pairs(joint_lanes& set, const lane_plan& plan, std::map<std::pai
     }
 }
 
-/// Classes 0 .. 3 are of lanes that lack something, 4 and 5 of rows that do not pass a gate.
+/// Four classes of lanes that lack something, then two of rows that do not pass a gate.
 inline lane_plan random_plan(std::mt19937_64& random, const plan_shape& of) {
   lane_plan plan;
   plan.usable = true;
   plan.narrow = of.narrow;
   plan.wide = of.wide;
-  plan.absent = 6;
+  plan.absent = of.first_class + 6;
+  const int first_gate = of.first_class + 4;
   plan.narrow_is_14_bits = !of.sixteen_bits;
   plan.pairs_are_near = !of.far;
   const int used = of.narrow - below(random, 4);
@@ -52,10 +55,10 @@ inline lane_plan random_plan(std::mt19937_64& random, const plan_shape& of) {
     lane l;
     l.is_wide = i >= used;
     l.at = l.is_wide ? i - used : i;
-    l.absent = below(random, 4);
+    l.absent = of.first_class + below(random, 4);
     plan.lanes.push_back(l);
   }
-  for (int g = below(random, 5); g > 0; --g) plan.gated.push_back({below(random, used), 4 + below(random, 2)});
+  for (int g = below(random, 5); g > 0; --g) plan.gated.push_back({below(random, used), first_gate + below(random, 2)});
   const int reach = of.far ? used : std::min(used, 16);
   std::map<std::pair<int, int>, int> known;
   for (int s = below(random, 5); s > 0; --s) {
@@ -63,13 +66,11 @@ inline lane_plan random_plan(std::mt19937_64& random, const plan_shape& of) {
     for (int i = 0; i < reach; ++i) set.lanes.push_back(i);
     std::shuffle(set.lanes.begin(), set.lanes.end(), random);
     set.lanes.resize(static_cast<std::size_t>(1 + below(random, std::min(reach, 11))));
-    if (below(random, 2) == 0) set.gate = 4 + below(random, 2);
+    if (below(random, 2) == 0) set.gate = first_gate + below(random, 2);
     add_pairs(set, plan, known);
-    for (const int l : set.lanes) plan.matters |= std::uint64_t{1} << plan.lanes[static_cast<std::size_t>(l)].absent;
-    if (set.gate >= 0) plan.matters |= std::uint64_t{1} << set.gate;
     plan.joint.push_back(set);
   }
-  for (const gated_score& g : plan.gated) plan.matters |= std::uint64_t{1} << g.gate;
+  find_what_matters(plan);
   plan.pairs.resize(known.size());
   for (const auto& [pair, at] : known) plan.pairs[static_cast<std::size_t>(at)] = pair;
   return plan;
@@ -93,7 +94,7 @@ inline lane_row random_row(std::mt19937_64& random, const lane_plan& plan, int d
   lane_row row;
   row.x.resize(static_cast<std::size_t>(plan.narrow));
   row.z.resize(static_cast<std::size_t>(plan.wide));
-  if (random() % 3 == 0) row.lacks = random() & random() & 63;
+  if (random() % 3 == 0) row.lacks = std::bitset<128>(random() & random() & 63) << static_cast<std::size_t>(plan.absent - 6);
   for (const lane& l : plan.lanes) {
     if (row.in_class(l.absent)) continue;
     if (l.is_wide)

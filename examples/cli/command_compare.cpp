@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <rater/analysis/compare.hpp>
+#include <rater/error.hpp>
+#include <rater/io/state.hpp>
+
+#include "arguments.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+#include "printing.hpp"
+#include "scoring.hpp"
+#include "values.hpp"
+
+namespace cli {
+namespace {
+
+constexpr auto description = "Do groups differ, by how much, and is it more than chance?";
+constexpr auto examples = R"(Examples:
+  rater compare survey.csv -i bank.json --by region                      all pairs of regions, and whether all are alike
+  rater compare survey.csv -i bank.json --by branch --against rest       each branch against all others
+  rater compare survey.csv -i bank.json --by wave --against 2025 --measures gap,nps --adjust bh
+  rater compare survey.csv -i bank.json --by region --strata province --psu branch --nest
+  rater compare monday.state tuesday.state               of states that rater partial --by ... has written
+
+Groups share clusters and strata: the differences know it. Without --measures: gaps (performance where nothing was expected) and outcomes.
+Exit code: 0 done; 1 a file cannot be read or written; 2 the command line or the instrument is wrong; 3 the data were refused.)";
+
+struct comparing {
+  std::string against, adjust, power;
+};
+
+rater::compare_options compare_options_of(const comparing& typed) {
+  rater::compare_options out;
+  if (typed.against == "rest")
+    out.with = rater::comparison_with::rest;
+  else if (typed.against != "pairs")
+    out.against = typed.against;
+  if (!typed.adjust.empty())
+    out.adjustment = choice<rater::p_adjustment>("--adjust", typed.adjust,
+                                                 {{"holm", rater::p_adjustment::holm},
+                                                  {"bh", rater::p_adjustment::bh},
+                                                  {"bonferroni", rater::p_adjustment::bonferroni},
+                                                  {"hochberg", rater::p_adjustment::hochberg},
+                                                  {"by", rater::p_adjustment::by},
+                                                  {"none", rater::p_adjustment::none}});
+  if (!typed.power.empty()) out.power = share("--power", typed.power);
+  return out;
+}
+
+/// Of answers; or of states, which were made with their own options.
+scored read(const data_options& o) {
+  const auto states = static_cast<std::size_t>(std::count_if(o.files.begin(), o.files.end(), rater::is_state));
+  if (states == 0) return score_files(o);
+  if (states != o.files.size())
+    throw rater::error(rater::errc::usage, "some of these files are states and some are answers; give one kind at a time");
+  scored out{merged_states(o.files), {}};
+  out.about = rater::about(out.board);
+  return out;
+}
+
+}  // namespace
+
+int compare(std::span<const char* const> arguments) {
+  data_options o;
+  comparing typed;
+  CLI::App app(description, "rater compare");
+  app.footer(examples);
+  add_data_options(app, o);
+  app.option_defaults()->group("What to compare");
+  add_text(app, "--against", typed.against, "pairs (default), rest, or the value of one group", "WHAT");
+  add_text(app, "--adjust", typed.adjust, "p-values for many tests: holm (default), bh, bonferroni, hochberg, by or none",
+           "METHOD");
+  add_text(app, "--power", typed.power, "Of the smallest difference that could be found (default: 0.8)", "POWER");
+  add_inference_options(app, o);
+  add_print_options(app, o);
+  add_progress_options(app, o);
+  if (!parse(app, arguments)) return 0;
+  check_together(o);
+  if (o.measures.empty()) o.measures = fmt::format("{}", fmt::join(rater::compared_measures(), ","));
+
+  const printing how = printing_of(o);
+  const rater::compare_options options = compare_options_of(typed);
+  const scored s = read(o);
+  const rater::sums sums = s.board.sums();
+  check_rows(sums.rows(), s.about.from.origin.files);
+  print(with_about(rater::compare(sums, s.about.from.origin, s.about.from.issues, inference_options_of(o), options), s.about),
+        s.about.from.issues, how);
+  return 0;
+}
+
+}  // namespace cli

@@ -1,0 +1,153 @@
+#include "score_rows.hpp"
+
+#include "calibrated_rows.hpp"
+#include "engine/accumulator_impl.hpp"
+
+#include <rater/error.hpp>
+#include <rater/inference/estimates.hpp>
+#include <rater/inference/replicates.hpp>
+
+#include <cmath>
+#include <limits>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+namespace rater {
+inline namespace v0 {
+namespace detail {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+/// Without anything of a design but a weight.
+instrument without_design(instrument asked) {
+  asked = without_rows(std::move(asked));
+  asked.respondent.strata.reset();
+  asked.respondent.psu.clear();
+  asked.respondent.fpc.clear();
+  return asked;
+}
+
+std::vector<double> weights_in(const responses& answers, int index) {
+  const auto slots = answers.slots();
+  for (std::size_t s = 0; s < slots.size(); ++s) {
+    if (slots[s].use != slot_use::weight || slots[s].index != index) continue;
+    if (!answers.bound(static_cast<int>(s)))
+      throw error(errc::usage, "the instrument declares this column of weights, and it was not bound", slots[s].name);
+    std::vector<double> out(answers.size());
+    missing_counts ignored{};
+    answers.read(static_cast<int>(s), 0, out, ignored);
+    return out;
+  }
+  return std::vector<double>(answers.size(), 1.0);
+}
+
+/// The replicate weights of the rows that have a weight.
+replicate_weights replicates_of(const responses& answers, const replicate_weights_definition& declared) {
+  const std::vector<double> weight = weights_in(answers, slot::sample_weight);
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < weight.size(); ++i)
+    if (weight[i] > 0) rows.push_back(i);
+  const auto of_rows = [&](const std::vector<double>& all) {
+    std::vector<double> out;
+    out.reserve(rows.size());
+    for (const std::size_t i : rows) out.push_back(all[i]);
+    return out;
+  };
+  std::vector<std::vector<double>> columns;
+  for (std::size_t r = 0; r < declared.columns.size(); ++r) columns.push_back(of_rows(weights_in(answers, static_cast<int>(r))));
+  given_replicate_options o;
+  o.type = replicate_type_of(declared.type).value_or(replicate_type::bootstrap);
+  o.scale = declared.scale;
+  o.rscales = declared.rscales;
+  o.fay_rho = declared.rho.value_or(0);
+  o.mse = declared.mse.value_or(false);
+  return given_replicates(of_rows(weight), columns, o);
+}
+
+using record_key = std::tuple<group, level, std::string, std::string>;
+record_key key_of(const record& r) { return {r.group, r.level, r.id, r.measure}; }
+
+/// By record, its value in each replicate.
+std::vector<std::vector<double>> values_by_replicate(const std::vector<record>& records, const responses& answers,
+                                                     const score_options& options, std::size_t replicates) {
+  const auto plan =
+      std::make_shared<const score_plan>(std::make_shared<const instrument>(without_design(answers.asked())), options);
+  std::map<record_key, std::size_t> place;
+  for (std::size_t i = 0; i < records.size(); ++i) place.emplace(key_of(records[i]), i);
+  std::vector<std::vector<double>> out(records.size(), std::vector<double>(replicates, undefined));
+  for (std::size_t r = 0; r < replicates; ++r) {
+    accumulator board = accumulator_access::board_of(plan, answers, static_cast<int>(r));
+    board.update(answers);
+    for (const record& each : estimates(board.sums()).records())
+      if (const auto at = place.find(key_of(each)); at != place.end() && each.estimate)
+        out[at->second][r] = each.estimate.value();
+  }
+  return out;
+}
+
+/// Replicates that are numbered, so that a statistic can look up what it was in each.
+replicate_weights numbered(replicate_weights from) {
+  from.full = {0.0};
+  from.fill = [](std::size_t r, std::span<double> weights) { weights[0] = static_cast<double>(r + 1); };
+  return from;
+}
+
+estimate replicated(const record& r, const replicate_weights& rep, const std::vector<double>& by_replicate, double confidence) {
+  const double value = r.estimate.value();
+  const auto theta = [&](std::span<const double> number) {
+    const auto at = static_cast<std::size_t>(number[0]);
+    return at == 0 ? value : by_replicate[at - 1];
+  };
+  replicate_options o;
+  o.confidence = confidence;
+  o.n = r.estimate.n();
+  const std::optional<measure> what = measure_of(r.measure);
+  o.is_share = what && is_share(*what);
+  return replicate_variance(rep, theta, o);
+}
+
+/// The design effect that a new variance makes of the one that was.
+void rescale_deff(estimate_parts& to, const estimate_parts& before) {
+  if (!before.deff || !before.se || !to.se || !(*before.se > 0)) return;
+  to.deff = *before.deff * (*to.se / *before.se) * (*to.se / *before.se);
+  if (*to.deff > 0) to.n_eff = static_cast<double>(to.n) / *to.deff;
+}
+
+}  // namespace
+
+bool needs_rows(const instrument& asked) {
+  return asked.respondent.replicate_weights.has_value() || asked.respondent.calibration_base_weight.has_value();
+}
+
+instrument without_rows(instrument asked) {
+  asked.respondent.replicate_weights.reset();
+  asked.respondent.calibration_base_weight.reset();
+  asked.respondent.calibration_targets.clear();
+  return asked;
+}
+
+std::vector<record> from_rows(std::vector<record> records, const responses& answers, const score_options& options,
+                              const inference_options& how) {
+  const double confidence = how.confidence.value_or(options.confidence);
+  const auto& declared = answers.asked().respondent.replicate_weights;
+  if (!declared) return calibrated_records(std::move(records), answers, options, how);
+  const replicate_weights rep = numbered(replicates_of(answers, *declared));
+  const auto values = values_by_replicate(records, answers, options, rep.replicates());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    record& r = records[i];
+    if (!r.estimate || r.measure == "count") continue;
+    estimate_parts e = replicated(r, rep, values[i], confidence).parts();
+    e.value = r.estimate.value();
+    e.n = r.estimate.n();
+    rescale_deff(e, r.estimate.parts());
+    r.estimate = estimate(std::move(e));
+  }
+  return records;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace rater
