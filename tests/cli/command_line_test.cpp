@@ -50,7 +50,7 @@ TEST_CASE("a word that does not exist names the nearest that does", "[cli]") {
   check_usage(s.score({"--lang", "de"}), {"en, zh"});
   check_usage(s.score({"--importance", "reliabilty=3"}), {"reliabilty", "\"reliability\""});
   check_usage(rater({"score", s.answers, "--preset", "servqal-1991"}), {"servqual-1991"});
-  for (const auto* later : {"--fpc", "--suppress", "--sheet", "--profile"}) {
+  for (const auto* later : {"--sheet", "--profile"}) {
     check_usage(s.score({later, "x"}), {later, "no such option"});
   }
 }

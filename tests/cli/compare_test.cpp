@@ -51,7 +51,12 @@ std::string good(const finished& f) {
 std::string cell(const std::string& csv, const std::string& start, const std::string& column) {
   const auto split = [](const std::string& line) {
     std::vector<std::string> out(1);
-    for (const char c : line) c == ',' ? out.emplace_back() : out.back() += c, 0;
+    for (const char c : line) {
+      if (c == ',')
+        out.emplace_back();
+      else
+        out.back() += c;
+    }
     return out;
   };
   const std::vector<std::string> head = split(csv.substr(0, csv.find('\n')));

@@ -56,6 +56,9 @@ check_options score 20
 check_options partial 20
 check_options merge 6
 check_options inspect 3
+check_options compare 25
+check_options weight 10
+check_options plan 8
 # And the same commands.
 known=$("$rater" --help | sed -n '/^Commands/,/^Options/s/^  \([a-z]\+\) .*/\1/p' | sort)
 [ "$(offered rater "" | grep -v '^-' | sort)" = "$known" ] || fail "the commands differ: $known"
