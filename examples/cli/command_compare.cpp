@@ -30,8 +30,9 @@ struct comparing {
   std::string against, adjust, power;
 };
 
-rater::compare_options compare_options_of(const comparing& typed) {
+rater::compare_options compare_options_of(const comparing& typed, const print_options& o) {
   rater::compare_options out;
+  if (!o.suppress.empty()) out.suppress = count("--suppress", o.suppress);
   if (typed.against == "rest")
     out.with = rater::comparison_with::rest;
   else if (typed.against != "pairs")
@@ -73,6 +74,7 @@ int compare(std::span<const char* const> arguments) {
            "METHOD");
   add_text(app, "--power", typed.power, "Of the smallest difference that could be found (default: 0.8)", "POWER");
   add_inference_options(app, o);
+  add_suppress_option(app, o);
   add_print_options(app, o);
   add_progress_options(app, o);
   if (!parse(app, arguments)) return 0;
@@ -80,7 +82,7 @@ int compare(std::span<const char* const> arguments) {
   if (o.measures.empty()) o.measures = fmt::format("{}", fmt::join(rater::compared_measures(), ","));
 
   const printing how = printing_of(o);
-  const rater::compare_options options = compare_options_of(typed);
+  const rater::compare_options options = compare_options_of(typed, o);
   const scored s = read(o);
   const rater::sums sums = s.board.sums();
   check_rows(sums.rows(), s.about.from.origin.files);

@@ -8,6 +8,7 @@
 #include <rater/analysis/suppress.hpp>
 #include <rater/error.hpp>
 #include <rater/scoring/measure.hpp>
+#include <rater/survey/sample_of.hpp>
 #include <string_view>
 #include <utility>
 
@@ -270,15 +271,7 @@ int threads_of(const data_options& o) {
 }
 
 rater::instrument with_overrides(rater::instrument i, const data_options& o) {
-  if (!o.weight.empty()) i.respondent.weight = column_of(i, o.weight);
-  if (!o.strata.empty()) i.respondent.strata = column_of(i, o.strata);
-  const auto stages_of = [&](const std::vector<std::string>& names) {
-    std::vector<rater::column_ref> stages;
-    for (const auto& name : names) stages.push_back(column_of(i, name));
-    return stages;
-  };
-  if (!o.psu.empty()) i.respondent.psu = stages_of(o.psu);
-  if (!o.fpc.empty()) i.respondent.fpc = stages_of(o.fpc);
+  i = rater::with_design(std::move(i), {o.weight, o.strata, o.psu, o.fpc});
   if (!o.importance.empty()) set_importances(i, o.importance);
   validate(i);
   return i;

@@ -93,43 +93,11 @@ std::vector<rater::margin> margins_of(const rater::population_targets& targets, 
   return out;
 }
 
-/// Replicate weights and calibrated ones: standard errors need all rows at once.
-scored_result score_rows(const data_options& o, rater::inference_options sure, asked found) {
-  rater::read_options reading = read_options_of(o);
-  rater::population_targets targets;
-  if (found.instrument.respondent.calibration_base_weight) {
-    targets = rater::read_targets(beside(o.instrument, found.instrument.respondent.calibration_targets));
-    for (const auto& variable : targets.variables) reading.columns.push_back(variable.name);
-  }
-  const rater::instrument asked_of = rater::with_columns(std::move(found.instrument), reading.columns);
-  const rater::responses answers = rater::read_responses(o.files, asked_of, reading);
-  if (!targets.variables.empty()) sure.calibrated_to = margins_of(targets, answers);
-  rater::state_about about;
-  about.settings = reading_settings(o);
-  if (!found.note.empty()) about.notes.push_back(found.note);
-  return {with_about(rater::score(answers, score_options_of(o), sure), about), answers.issues()};
-}
-
-}  // namespace
-
-scored_result score_answers(const data_options& o, const rater::inference_options& sure) {
-  if (!o.instrument.empty() && o.instrument != "-") {
-    asked found = find_instrument(o, read_options_of(o));
-    found.instrument = with_overrides(std::move(found.instrument), o);
-    const rater::respondent_columns& who = found.instrument.respondent;
-    if (who.replicate_weights || who.calibration_base_weight) return score_rows(o, sure, std::move(found));
-  }
-  const scored s = score_files(o);
-  return {result_of(s.board, s.about, sure), s.about.from.issues};
-}
-
-scored score_files(const data_options& o) {
+scored score_found(const data_options& o, asked found) {
   const rater::score_options scoring = score_options_of(o);
   const rater::read_options reading = read_options_of(o);
   const int threads = threads_of(o);
-  asked found = find_instrument(o, reading);
-  auto instrument = std::make_shared<const rater::instrument>(
-      rater::with_columns(with_overrides(std::move(found.instrument), o), reading.columns));
+  auto instrument = std::make_shared<const rater::instrument>(rater::with_columns(std::move(found.instrument), reading.columns));
   scored s{rater::accumulator(std::make_shared<const rater::score_plan>(std::move(instrument), scoring)), {}};
 
   progress_line line(!o.quiet && !o.no_progress);
@@ -147,6 +115,41 @@ scored score_files(const data_options& o) {
   check_importance(s.board.sums().rows(), o);
   return s;
 }
+
+/// Replicate weights and calibrated ones: standard errors need all rows at once.
+scored_result score_rows(const data_options& o, rater::inference_options sure, asked found) {
+  rater::read_options reading = read_options_of(o);
+  rater::population_targets targets;
+  if (found.instrument.respondent.calibration_base_weight) {
+    targets = rater::read_targets(beside(o.instrument, found.instrument.respondent.calibration_targets));
+    for (const auto& variable : targets.variables) reading.columns.push_back(variable.name);
+  }
+  const rater::instrument asked_of = rater::with_columns(std::move(found.instrument), reading.columns);
+  const rater::responses answers = rater::read_responses(o.files, asked_of, reading);
+  if (!targets.variables.empty()) sure.calibrated_to = margins_of(targets, answers);
+  rater::state_about about;
+  about.settings = reading_settings(o);
+  if (!found.note.empty()) about.notes.push_back(found.note);
+  return {with_about(rater::score(answers, score_options_of(o), sure), about), answers.issues()};
+}
+
+asked find_and_override(const data_options& o) {
+  asked found = find_instrument(o, read_options_of(o));
+  found.instrument = with_overrides(std::move(found.instrument), o);
+  return found;
+}
+
+}  // namespace
+
+scored_result score_answers(const data_options& o, const rater::inference_options& sure) {
+  asked found = find_and_override(o);
+  const rater::respondent_columns& who = found.instrument.respondent;
+  if (who.replicate_weights || who.calibration_base_weight) return score_rows(o, sure, std::move(found));
+  const scored s = score_found(o, std::move(found));
+  return {result_of(s.board, s.about, sure), s.about.from.issues};
+}
+
+scored score_files(const data_options& o) { return score_found(o, find_and_override(o)); }
 
 rater::accumulator merged_states(const std::vector<std::string>& files) {
   rater::accumulator all = rater::read_state(files.front()).board;

@@ -1,15 +1,15 @@
 #include "calibrated_rows.hpp"
 
 #include "detail/nearest.hpp"
-#include "engine/block_rows.hpp"
-#include "engine/cell_bank.hpp"
+#include "group_rows.hpp"
 #include "score_rows.hpp"
-#include "survey/conditions.hpp"
-#include "survey/responses_impl.hpp"
+#include "survey/detail/columns_of_sample.hpp"
 
 #include <rater/error.hpp>
 #include <rater/inference/taylor.hpp>
 #include <rater/inference/weighting.hpp>
+
+#include <fmt/format.h>
 
 #include <cmath>
 #include <limits>
@@ -26,17 +26,6 @@ namespace {
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double met = 1e-3;  // what published weights may be off their totals: they are rounded, or were trimmed
 
-bool has_bit(const row_bits& bits, std::size_t row) { return (bits[row / 64] >> (row % 64) & 1) != 0; }
-
-labels labels_in(const responses& answers, int slot) {
-  labels out;
-  const auto words = answers.dictionary(slot);
-  out.name.assign(words.begin(), words.end());
-  for (const std::uint32_t word : responses_access::of(answers).columns[static_cast<std::size_t>(slot)].words)
-    out.code.push_back(out.name[word].empty() ? -1 : static_cast<std::int32_t>(word));
-  return out;
-}
-
 /// A calibrated sample and the scores of its respondents, as columns.
 class calibrated_sample {
 public:
@@ -44,8 +33,8 @@ public:
       : answers_(answers),
         plan_(std::make_shared<const instrument>(without_rows(answers.asked())), options),
         columns_(find_columns(plan_, answers)),
-        base_columns_(find_columns(plan_, answers, slot::base_weight)) {
-    sort_rows(plan_, answers, columns_, kernel_in_use(), 0, answers.size(), rows_);
+        base_columns_(find_columns(plan_, answers, slot::base_weight)),
+        rows_(plan_, answers) {
     read_weights();
     design_.emplace(calibrate(how));
     score();
@@ -54,18 +43,7 @@ public:
   [[nodiscard]] const sample_design& design() const { return *design_; }
   [[nodiscard]] const score_plan& plan() const { return plan_; }
 
-  [[nodiscard]] domain domain_of(const group& in) const {
-    std::vector<bool> members(answers_.size());
-    for (std::size_t i = 0; i < members.size(); ++i) members[i] = has_bit(rows_.counted, i);
-    for (std::size_t c = 0; c < in.size(); ++c) {
-      const labels column = labels_in(answers_, columns_.by[c]);
-      for (std::size_t i = 0; i < members.size(); ++i) {
-        const std::string& value = column.code[i] < 0 ? missing_ : column.name[static_cast<std::size_t>(column.code[i])];
-        members[i] = members[i] && value == in[c].second;
-      }
-    }
-    return domain(std::move(members));
-  }
+  [[nodiscard]] domain domain_of(const group& in) const { return domain(rows_.of(in)); }
 
   [[nodiscard]] linearised value_of(const statistic& what, const domain& of) const {
     if (what.level == level::respondents) return population_size(*design_, of);
@@ -98,27 +76,11 @@ private:
     weight_ = of(columns_.weight);
     base_ = of(base_columns_.weight);
     for (std::size_t i = 0; i < weight_.size(); ++i) {
-      if (!has_bit(rows_.used, i)) weight_[i] = base_[i] = 0;
-      if (has_bit(rows_.used, i) && !(base_[i] > 0))
+      if (!rows_.used(i)) weight_[i] = base_[i] = 0;
+      if (rows_.used(i) && !(base_[i] > 0))
         throw error(errc::data, "respondent " + std::to_string(i + 1) + " has a calibrated weight and none before calibration",
                     answers_.asked().respondent.calibration_base_weight->to_string());
     }
-  }
-
-  [[nodiscard]] sample_columns design_columns() {
-    sample_columns out;
-    const respondent_columns& who = answers_.asked().respondent;
-    std::size_t at = 0;
-    if (who.strata) out.strata = labels_in(answers_, columns_.design[at++]);
-    for (std::size_t stage = 0; stage < who.psu.size(); ++stage) out.psu.push_back(labels_in(answers_, columns_.design[at++]));
-    for (std::size_t stage = 0; stage < who.fpc.size(); ++stage) {
-      const labels words = labels_in(answers_, columns_.design[at++]);
-      std::vector<double>& numbers = populations_.emplace_back();
-      for (const std::int32_t code : words.code)
-        numbers.push_back(code < 0 ? undefined : number_in(words.name[static_cast<std::size_t>(code)]).value_or(undefined));
-    }
-    for (const std::vector<double>& p : populations_) out.fpc.emplace_back(p);
-    return out;
   }
 
   [[nodiscard]] std::vector<margin> margins(const inference_options& how) const {
@@ -138,12 +100,11 @@ private:
   }
 
   [[nodiscard]] sample_design calibrate(const inference_options& how) {
-    sample_columns columns = design_columns();
-    columns.respondents = answers_.size();
-    columns.weight = base_;
-    columns.nest = how.nest;
-    columns.lonely_psu = how.lonely_psu;
-    const sample_design before(columns);
+    columns_of_sample of = sample_columns_of(answers_, slot::base_weight);
+    of.columns.weight = base_;
+    of.columns.nest = how.nest;
+    of.columns.lonely_psu = how.lonely_psu;
+    const sample_design before(of.columns);
     const std::vector<margin> to = margins(how);
     weighting_result result = raking(base_, to);
     if (!result.converged)
@@ -164,7 +125,7 @@ private:
       for (const category_target& t : m.targets)
         if (const double sum = sums[t.category]; std::fabs(sum - t.total) > met * std::max(t.total, met * population))
           throw error(errc::data,
-                      "the weights sum to " + shortest(sum) + " where the target is " + shortest(t.total) +
+                      "the weights sum to " + fmt::format("{:.6g}", sum) + " where the target is " + shortest(t.total) +
                           ": they were not calibrated to these totals",
                       m.variable + "=" + t.category);
     }
@@ -189,11 +150,10 @@ private:
   const responses& answers_;
   score_plan plan_;
   engine_columns columns_, base_columns_;
-  block_rows rows_;
+  group_rows rows_;
   std::vector<double> weight_, base_;
-  std::vector<std::vector<double>> populations_, scores_;
+  std::vector<std::vector<double>> scores_;
   std::optional<sample_design> design_;
-  std::string missing_ = missing_word;
 };
 
 }  // namespace
@@ -213,6 +173,8 @@ std::vector<record> calibrated_records(std::vector<record> records, const respon
     estimate_parts e = estimate_of(sample.design(), sample.value_of(what, *of), taylor).parts();
     e.value = r.estimate.value();
     e.n = r.estimate.n();
+    if (what.measure == measure::weight_sum)
+      e.note = e.se && *e.se <= met * met * *e.value ? "fixed by the calibration" : "a total: no design effect";
     r.estimate = estimate(std::move(e));
   }
   return records;

@@ -62,10 +62,23 @@ struct test_family {
   }
 };
 
+/// A group in a comparison.
+struct member {
+  const record& of;
+  std::int64_t respondents;
+};
+
 /// What all comparisons of a run share.
 struct comparer {
   const compare_options& options;
   double confidence;
+
+  void hide(record& r) const {
+    const test_parts shown = *r.test;
+    r.suppressed = true;
+    r.estimate = estimate::none("a group has fewer than " + std::to_string(options.suppress) + " respondents");
+    r.test = test_parts{.versus = shown.versus, .of = shown.of};
+  }
 
   [[nodiscard]] std::optional<double> effect_of(measure m, const estimate& a, const estimate& b) const {
     if (!a || !b) return std::nullopt;
@@ -77,7 +90,9 @@ struct comparer {
     return standardised_difference(a.value() - b.value(), *of_a, *of_b);
   }
 
-  [[nodiscard]] record pair(const record& a, const record& b, measure m) const {
+  [[nodiscard]] record pair(const member& first, const member& second, measure m) const {
+    const record& a = first.of;
+    const record& b = second.of;
     record out;
     out.group = a.group;
     out.measure = a.measure;
@@ -93,6 +108,7 @@ struct comparer {
       t.detectable_difference = smallest_detectable_difference(*se, out.estimate.df(), confidence, options.power);
     }
     t.effect_size = effect_of(m, a.estimate, b.estimate);
+    if (std::min(first.respondents, second.respondents) < options.suppress) hide(out);
     return out;
   }
 };
@@ -109,8 +125,6 @@ record test_record(const record& of, const char* measure, std::optional<double> 
   if (f) e.df = df;
   e.note = test.note;
   if (!f && e.note.empty()) e.note = "too few degrees of freedom for this test";
-  if (test.left_out != 0)
-    e.note += (e.note.empty() ? "" : "; ") + std::to_string(test.left_out) + " groups without a standard error left out";
   out.estimate = estimate(std::move(e));
   test_parts& t = out.test.emplace();
   t.of = of.measure;
@@ -141,14 +155,27 @@ std::vector<std::vector<const record*>> by_statistic(const std::vector<record>& 
   return out;
 }
 
-void add_pairs(const comparer& by, const std::vector<const record*>& groups, measure m, test_family& to) {
-  for (std::size_t a = 0; a < groups.size(); ++a)
-    for (std::size_t b = a + 1; b < groups.size(); ++b) to.records.push_back(by.pair(*groups[a], *groups[b], m));
+/// The records of a statistic by group, and how many respondents each group has.
+struct compared_groups {
+  const std::vector<const record*>& records;
+  const std::vector<std::int64_t>& respondents;
+  [[nodiscard]] member at(std::size_t g) const { return {*records[g], respondents[g]}; }
+};
+
+void add_pairs(const comparer& by, const compared_groups& groups, measure m, test_family& to) {
+  for (std::size_t a = 0; a < groups.records.size(); ++a)
+    for (std::size_t b = a + 1; b < groups.records.size(); ++b) to.records.push_back(by.pair(groups.at(a), groups.at(b), m));
 }
 
-void add_against(const comparer& by, const std::vector<const record*>& groups, std::size_t with, measure m, test_family& to) {
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    if (g != with) to.records.push_back(by.pair(*groups[g], *groups[with], m));
+void add_against(const comparer& by, const compared_groups& groups, std::size_t with, measure m, test_family& to) {
+  for (std::size_t g = 0; g < groups.records.size(); ++g)
+    if (g != with) to.records.push_back(by.pair(groups.at(g), groups.at(with), m));
+}
+
+std::vector<std::int64_t> respondents_of(const sums_data& data) {
+  std::vector<std::int64_t> out;
+  for (const sums_data::group_sums& g : data.groups) out.push_back(g.sums.rows());
+  return out;
 }
 
 /// Each group beside everybody else; one at a time, since the rest is as large as the whole.
@@ -160,7 +187,10 @@ void add_rest(const comparer& by, const sums& from, const inference_options& how
     const estimates two(sums(group_and_rest(everybody_in, everybody, g)), how);
     for (std::size_t k = 0; k < statistics.size(); ++k)
       if (statistics[k].level != level::respondents)
-        to[k].records.push_back(by.pair(two.records()[k], two.records()[statistics.size() + k], statistics[k].measure));
+        to[k].records.push_back(
+            by.pair({two.records()[k], everybody_in.groups[g].sums.rows()},
+                    {two.records()[statistics.size() + k], everybody.sums.rows() - everybody_in.groups[g].sums.rows()},
+                    statistics[k].measure));
   }
 }
 
@@ -177,6 +207,7 @@ void add_settings(result& to, const compare_options& o) {
   to.settings.push_back({"against", o.against.empty() ? std::string(with) : o.against});
   to.settings.push_back({"adjust", std::string(to_string(o.adjustment))});
   to.settings.push_back({"power", o.power});
+  if (o.suppress != 0) to.settings.push_back({"suppress", o.suppress});
 }
 
 }  // namespace
@@ -196,13 +227,15 @@ result compare(const sums& from, const responses::origin& origin, std::span<cons
   const auto statistics = from.plan().statistics();
   const auto groups = by_statistic(all.records(), statistics.size());
   const comparer by = {options, how.confidence.value_or(from.plan().options().confidence)};
+  const std::vector<std::int64_t> respondents = respondents_of(from.data());
   std::vector<test_family> families(statistics.size());
   const bool one = !options.against.empty();
   const std::size_t with = one ? place_of(from.data(), options.against) : 0;
   if (!one && options.with == comparison_with::rest) add_rest(by, from, how, families);
   for (const std::size_t k : compared(from.plan())) {
-    if (one) add_against(by, groups[k], with, statistics[k].measure, families[k]);
-    if (!one && options.with == comparison_with::pairs) add_pairs(by, groups[k], statistics[k].measure, families[k]);
+    const compared_groups members = {groups[k], respondents};
+    if (one) add_against(by, members, with, statistics[k].measure, families[k]);
+    if (!one && options.with == comparison_with::pairs) add_pairs(by, members, statistics[k].measure, families[k]);
     families[k].adjust(options.adjustment);
     std::move(families[k].records.begin(), families[k].records.end(), std::back_inserter(out.records));
     if (groups[k].size() > 1) add_homogeneity(groups[k], out.records);

@@ -204,6 +204,9 @@ void add_row_settings(result& to, const instrument& asked) {
     to.settings.push_back({"replicates", static_cast<std::int64_t>(replicates->columns.size())});
     to.notes.push_back("standard errors by " + std::to_string(replicates->columns.size()) + " replicate weights (" +
                        replicates->type + ")");
+    if (asked.respondent.strata || !asked.respondent.psu.empty() || !asked.respondent.fpc.empty())
+      to.notes.emplace_back(
+          "strata, clusters and populations are what the replicate weights were made of, and are not looked at again");
   } else {
     to.settings.push_back({"calibration_base_weight", column_name(asked.respondent.calibration_base_weight)});
     to.notes.emplace_back("standard errors know what the weights were calibrated to");
@@ -260,9 +263,7 @@ result score(const responses& answers, const score_options& options, const infer
     all.update(answers);
     return score(all.sums(), answers.from(), issues, how);
   }
-  accumulator all(detail::without_rows(answers.asked()), options);
-  all.update(answers);
-  result out = score(all.sums(), answers.from(), issues, how);
+  result out = score(detail::sums_beside_rows(answers, options), answers.from(), issues, how);
   out.records = detail::from_rows(std::move(out.records), answers, options, how);
   add_row_settings(out, answers.asked());
   return out;

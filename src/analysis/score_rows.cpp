@@ -2,6 +2,7 @@
 
 #include "calibrated_rows.hpp"
 #include "engine/accumulator_impl.hpp"
+#include "group_rows.hpp"
 
 #include <rater/error.hpp>
 #include <rater/inference/estimates.hpp>
@@ -44,28 +45,35 @@ std::vector<double> weights_in(const responses& answers, int index) {
   return std::vector<double>(answers.size(), 1.0);
 }
 
-/// The replicate weights of the rows that have a weight.
-replicate_weights replicates_of(const responses& answers, const replicate_weights_definition& declared) {
-  const std::vector<double> weight = weights_in(answers, slot::sample_weight);
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < weight.size(); ++i)
-    if (weight[i] > 0) rows.push_back(i);
-  const auto of_rows = [&](const std::vector<double>& all) {
-    std::vector<double> out;
-    out.reserve(rows.size());
-    for (const std::size_t i : rows) out.push_back(all[i]);
-    return out;
-  };
+/// The columns of replicate weights, and how they were made.
+struct replicate_columns {
+  std::vector<double> weight;
   std::vector<std::vector<double>> columns;
-  for (std::size_t r = 0; r < declared.columns.size(); ++r) columns.push_back(of_rows(weights_in(answers, static_cast<int>(r))));
-  given_replicate_options o;
-  o.type = replicate_type_of(declared.type).value_or(replicate_type::bootstrap);
-  o.scale = declared.scale;
-  o.rscales = declared.rscales;
-  o.fay_rho = declared.rho.value_or(0);
-  o.mse = declared.mse.value_or(false);
-  return given_replicates(of_rows(weight), columns, o);
-}
+  given_replicate_options options;
+
+  replicate_columns(const responses& answers, const replicate_weights_definition& declared)
+      : weight(weights_in(answers, slot::sample_weight)) {
+    for (std::size_t r = 0; r < declared.columns.size(); ++r) columns.push_back(weights_in(answers, static_cast<int>(r)));
+    options.type = replicate_type_of(declared.type).value_or(replicate_type::bootstrap);
+    options.scale = declared.scale;
+    options.rscales = declared.rscales;
+    options.fay_rho = declared.rho.value_or(0);
+    options.mse = declared.mse.value_or(false);
+  }
+  /// Of some rows. Their degrees of freedom are the rank of these weights less 1: a domain has its own (R degf of a subset).
+  template <class Wanted>
+  [[nodiscard]] replicate_weights of(Wanted wanted) const {
+    const auto some = [&](const std::vector<double>& all) {
+      std::vector<double> out;
+      for (std::size_t i = 0; i < all.size(); ++i)
+        if (wanted(i)) out.push_back(all[i]);
+      return out;
+    };
+    std::vector<std::vector<double>> parts;
+    for (const std::vector<double>& c : columns) parts.push_back(some(c));
+    return given_replicates(some(weight), parts, options);
+  }
+};
 
 using record_key = std::tuple<group, level, std::string, std::string>;
 record_key key_of(const record& r) { return {r.group, r.level, r.id, r.measure}; }
@@ -129,15 +137,32 @@ instrument without_rows(instrument asked) {
   return asked;
 }
 
+sums sums_beside_rows(const responses& answers, const score_options& options) {
+  const bool replicated = answers.asked().respondent.replicate_weights.has_value();
+  instrument of = replicated ? without_design(answers.asked()) : without_rows(answers.asked());
+  const auto plan = std::make_shared<const score_plan>(std::make_shared<const instrument>(std::move(of)), options);
+  accumulator all = accumulator_access::board_of(plan, answers, slot::sample_weight);
+  all.update(answers);
+  return all.sums();
+}
+
 std::vector<record> from_rows(std::vector<record> records, const responses& answers, const score_options& options,
                               const inference_options& how) {
   const double confidence = how.confidence.value_or(options.confidence);
   const auto& declared = answers.asked().respondent.replicate_weights;
   if (!declared) return calibrated_records(std::move(records), answers, options, how);
-  const replicate_weights rep = numbered(replicates_of(answers, *declared));
-  const auto values = values_by_replicate(records, answers, options, rep.replicates());
+  const score_plan plan(std::make_shared<const instrument>(without_design(answers.asked())), options);
+  const group_rows rows(plan, answers);
+  const replicate_columns columns(answers, *declared);
+  const replicate_weights all = numbered(columns.of([&](std::size_t row) { return rows.used(row); }));
+  const auto values = values_by_replicate(records, answers, options, all.replicates());
+  replicate_weights rep = all;
   for (std::size_t i = 0; i < records.size(); ++i) {
     record& r = records[i];
+    if (i == 0 || r.group != records[i - 1].group) {
+      const std::vector<bool> members = rows.of(r.group);
+      rep.df = columns.of([&](std::size_t row) { return members[row]; }).df;
+    }
     if (!r.estimate || r.measure == "count") continue;
     estimate_parts e = replicated(r, rep, values[i], confidence).parts();
     e.value = r.estimate.value();

@@ -1,4 +1,5 @@
 #pragma once
+#include <rater/engine/sums.hpp>
 #include <rater/inference/options.hpp>
 #include <rater/record.hpp>
 #include <rater/scoring/options.hpp>
@@ -13,8 +14,11 @@ namespace detail {
 
 /// True if the instrument declares replicate weights or calibrated ones.
 bool needs_rows(const instrument& asked);
-/// The instrument without those: whose sums have the same values, and standard errors of the rest of the design.
+/// The instrument without those.
 instrument without_rows(instrument asked);
+/// The sums of its answers: the same values, with standard errors of the rest of the design (with replicate weights: of the
+/// weights alone, for these know of the rest).
+sums sums_beside_rows(const responses& answers, const score_options& options);
 
 /// `records` of the sums with the standard errors of replicates, or of calibrated weights. O(R rows scores) of R replicates;
 /// O(groups statistics rows) of calibrated weights.

@@ -115,8 +115,7 @@ private:
 
 void hide(record& r, std::int64_t least) {
   r.suppressed = true;
-  r.estimate =
-      estimate::none("not shown: fewer than " + std::to_string(least) + " respondents, or one with so few would follow from it");
+  r.estimate = estimate::none("fewer than " + std::to_string(least) + " respondents, or one with so few would follow from it");
 }
 
 using statistic_key = std::tuple<level, std::string, std::string>;

@@ -18,8 +18,10 @@ struct finest_sums {
   bool stratified = false;
   std::size_t stages = 0, populations = 0;  ///< how many columns of clusters, and of their populations
   std::vector<std::string> names{};         ///< of the columns of the design
-  /// The stages that a variance has to do with: one, unless populations are known beyond.
-  [[nodiscard]] std::size_t depth() const noexcept { return std::max<std::size_t>(1, std::min(stages, populations)); }
+  /// The stages that a variance has to do with: one, and as far as a share of the stage before is known to be drawn.
+  [[nodiscard]] std::size_t depth() const noexcept {
+    return populations == 0 ? 1 : std::max<std::size_t>(1, std::min(stages, populations + 1));
+  }
 };
 
 /// The design, and the groups to report, roll-ups included, in the order of the records: everybody first, coarser before finer,

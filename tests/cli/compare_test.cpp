@@ -125,6 +125,11 @@ TEST_CASE("small cells keep their record and show no number", "[cli]") {
   CHECK_THAT(cell(csv, "west,gap,dimension,reliability", "note"), contains("fewer than 8"));
   CHECK_THAT(good(d.s.score({"--by", "region", "--suppress", "30", "-f", "json"})), contains("\"n\": null"));
   CHECK(d.s.score({"--suppress", "0"}).code == 2);
+  const std::string pairs = good(rater({"compare", d.s.answers, "-i", d.s.instrument, "--by", "region", "--where", "age < 43",
+                                        "--suppress", "8", "--measures", "gap", "-f", "csv"}));
+  CHECK(cell(pairs, "north,gap,dimension,reliability", "estimate") != "");  // north less south: eight each
+  CHECK(cell(pairs, "south,gap,dimension,reliability", "estimate").empty());
+  CHECK(cell(pairs, "south,gap,dimension,reliability", "p").empty());
 }
 
 TEST_CASE("replicate weights that the instrument declares make the standard errors", "[cli]") {
@@ -139,6 +144,10 @@ TEST_CASE("replicate weights that the instrument declares make the standard erro
   CHECK(std::stod(cell(by_replicates, "gap,dimension,reliability", "se")) ==
         Approx(std::stod(cell(taylor, "gap,dimension,reliability", "se"))).epsilon(1e-9));
   CHECK(cell(by_replicates, "gap,dimension,reliability", "estimate") == cell(taylor, "gap,dimension,reliability", "estimate"));
+  // Degrees of freedom are those of the domain: province A has two branches.
+  const std::string by_province = good(rater({"score", d.s.answers, "-i", file, "--by", "province", "-f", "csv"}));
+  CHECK(cell(by_province, "A,gap,dimension,reliability", "df") == "1");
+  CHECK(cell(by_replicates, "gap,dimension,reliability", "df") == "2");
   const finished state = rater({"partial", d.s.answers, "-i", file, "-o", d.s.folder.path("x.state")});
   CHECK(state.code == 2);
   CHECK_THAT(state.err, contains("replicate weights") && contains("rater score"));

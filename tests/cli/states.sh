@@ -27,14 +27,16 @@ cat header.csv rows.csv rows.csv >two.csv
 # A writer that is killed leaves the old state or the new one, at whatever moment.
 partial() { "$rater" partial "$1" -i bank.json --by branch -o "$2"; }
 partial one.csv old
+began=$(date +%s%N)
 partial two.csv new
+took=$(($(date +%s%N) - began))  # of a writer that is left alone: the others are killed all along the way
 cp old kept.state
 killed=0
 for step in $(seq 1 30); do
   signal=$([ $((step % 2)) -eq 0 ] && echo KILL || echo TERM)
   "$rater" partial two.csv -i bank.json --by branch -o kept.state 2>/dev/null &
   writer=$!
-  sleep "0.$(printf %04d $((step * step * 2)))"
+  sleep "$(awk -v ns="$((took * step / 32))" 'BEGIN { printf "%.6f", ns / 1e9 }')"
   if kill -s "$signal" "$writer" 2>/dev/null; then :; fi  # it may have ended by itself
   done=yes
   wait "$writer" 2>/dev/null || done=no

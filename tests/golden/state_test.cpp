@@ -29,6 +29,7 @@ const golden_state states[] = {{"format1_plain", {2, false, false, false}, surve
                                {"format1_nobody", {1, true, true, false}, 0, true},
                                {"format1_strata", {2, true, true, false, true, 0}, survey_rows, true},
                                {"format1_strata_clusters", {2, false, true, false, true, 2}, survey_rows, true},
+                               {"format1_populations", {1, true, true, false, true, 2, 2}, survey_rows, true},
                                {"format1_everything", {1, true, true, false, false, 1}, survey_rows, false, true}};
 
 std::string path_of(const golden_state& s, const char* ending) {

@@ -22,6 +22,8 @@ struct compare_options {
   std::string against{};
   p_adjustment adjustment = p_adjustment::holm;
   double power = 0.8;  ///< of the smallest detectable difference
+  std::int64_t suppress =
+      0;  ///< differences with a group of fewer respondents keep their record and show no number; 0: all are shown
 };
 
 /// Do the groups of `by` differ, and by how much (METHODS 6.7)? For every statistic of the sums (but counts; performance only

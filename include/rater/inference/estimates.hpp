@@ -12,8 +12,8 @@ namespace rater {
 inline namespace v0 {
 
 /// Every number that the sums hold, with its standard error and interval (METHODS 6.2, 6.3: Taylor linearisation, groups
-/// and `where` as domains by zero-filling; strata and clusters as the instrument declares them, with replacement at the first
-/// stage). One record a number, in the order of docs/methods.md. Throws error(errc::usage) for a confidence outside (0, 1),
+/// and `where` as domains by zero-filling; strata, clusters and populations by stage as the instrument declares
+/// them). One record a number, in the order of docs/methods.md. Throws error(errc::usage) for a confidence outside (0, 1),
 /// error(errc::data) for a stratum with a single sampled unit (unless `lonely_psu` says what to do), for a cluster in two strata
 /// (unless `nest`) and for respondents without stratum or cluster. O(groups * scores * (strata + clusters)).
 class RATER_EXPORT estimates {

@@ -105,7 +105,7 @@ enum class slot_kind : std::uint8_t { answer, number, text };
 
 /// One column that an instrument asks for. An instrument's slots are, in this order: every role of every item, the
 /// importance of the dimensions, the outcomes, the weights (of the sample, before calibration, of replicates), then text:
-/// segments, wave, audience, touchpoint, object, strata, psu, and the columns of `include_if`.
+/// segments, wave, audience, touchpoint, object, strata, psu, fpc, and the columns of `include_if`.
 struct slot {
   slot_use use = slot_use::item;
   slot_kind kind = slot_kind::answer;

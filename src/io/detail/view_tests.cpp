@@ -12,8 +12,8 @@ inline namespace v0 {
 namespace detail::render {
 namespace {
 
-/// "0.023", "<0.001".
-std::string p_text(double p) { return p < 0.001 ? "<0.001" : decimals(p, 3); }
+/// "0.023", "< 0.001".
+std::string p_text(double p) { return p < 0.001 ? "< 0.001" : decimals(p, 3); }
 cell p_cell(const std::optional<double>& p) { return p ? cell{p_text(*p), {}} : cell{}; }
 cell number_cell(const std::optional<double>& x) { return x ? cell{decimals(*x, 2), {}} : cell{}; }
 
@@ -43,7 +43,7 @@ std::string test_line(const record& r, language l) {
   const test_parts& t = *r.test;
   if (!r.estimate || !t.df2 || !t.p) return remark_on(r.estimate, l);
   return say(adjusted ? word::homogeneity_adjusted : word::homogeneity, l, decimals(r.estimate.value(), 2),
-             short_decimals(r.estimate.df().value_or(0)), short_decimals(*t.df2), p_text(*t.p));
+             short_decimals(r.estimate.df().value_or(0)), short_decimals(*t.df2), (*t.p < 0.001 ? "" : "= ") + p_text(*t.p));
 }
 
 std::string words_of(std::string_view measure) {

@@ -147,3 +147,41 @@ TEST_CASE("half of the answers leave nothing for the continuity correction to co
   CHECK(wilson_corrected(5, 10).high == Approx(wilson(5, 10).high));
   CHECK(wilson_corrected(6, 10).low < wilson(6, 10).low);
 }
+
+TEST_CASE("an index at the end of its scale is that end, whatever the weights", "[unit]") {
+  instrument i = two_dimensions();
+  accumulator worst(i);
+  const std::vector<double> low(7, 1);
+  const std::vector<double> high(7, 7);
+  const std::vector<double> half(7, 50);
+  const std::vector<double> weight = {0.1, 0.3, 1.0 / 3, 17.123456, 1e-5, 2.5, 0.7};
+  responses r(i);
+  r.bind("E1", column_view(high)).bind("P1", column_view(low)).bind("E2", column_view(low)).bind("P2", column_view(high));
+  r.bind("w1", column_view(half)).bind("w2", column_view(half)).weight(column_view(weight));
+  worst.update(r);
+  const estimates e(worst.sums());
+  CHECK(e.get(level::dimension, "d1", "index").value() == 0);
+  CHECK(e.get(level::dimension, "d2", "index").value() == 100);
+}
+
+TEST_CASE("what is made of several means has the degrees of freedom of the scarcest", "[unit]") {
+  instrument i = two_dimensions();
+  i.respondent.psu = {column_ref("branch")};
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<double> four(8, 4);
+  const std::vector<double> half = {40, 50, 60, 50, 30, 20, 50, 60};
+  std::vector<double> rest = half;
+  for (double& x : rest) x = 100 - x;
+  const std::vector<double> first = {1, 2, 3, 4, 5, 6, 7, 1};
+  const std::vector<double> second = {nan, nan, 3, 4, 5, 6, nan, nan};  // two of the four branches
+  const std::vector<std::string> branch = {"a", "a", "b", "b", "c", "c", "d", "d"};
+  responses r(i);
+  r.bind("E1", column_view(four)).bind("P1", column_view(first)).bind("E2", column_view(four)).bind("P2", column_view(second));
+  r.bind("w1", column_view(half)).bind("w2", column_view(rest)).bind_text("branch", branch);
+  accumulator a(i);
+  a.update(r);
+  const estimates e(a.sums());
+  CHECK(*e.gap("d1").df() == 3);
+  CHECK(*e.gap("d2").df() == 1);
+  CHECK(*e.get(level::overall, "weighted_marginal", "gap").df() == 1);
+}
