@@ -50,14 +50,14 @@ rater::compare_options compare_options_of(const comparing& typed, const print_op
 }
 
 /// Of answers; or of states, which were made with their own options.
-scored read(const data_options& o) {
+scored_result compared(const data_options& o, const rater::compare_options& options) {
   const auto states = static_cast<std::size_t>(std::count_if(o.files.begin(), o.files.end(), rater::is_state));
-  if (states == 0) return score_files(o);
+  if (states == 0) return compare_answers(o, inference_options_of(o), options);
   if (states != o.files.size())
     throw rater::error(rater::errc::usage, "some of these files are states and some are answers; give one kind at a time");
-  scored out{merged_states(o.files), {}};
-  out.about = rater::about(out.board);
-  return out;
+  scored all{merged_states(o.files), {}};
+  all.about = rater::about(all.board);
+  return compare_board(all, inference_options_of(o), options);
 }
 
 }  // namespace
@@ -82,12 +82,8 @@ int compare(std::span<const char* const> arguments) {
   if (o.measures.empty()) o.measures = fmt::format("{}", fmt::join(rater::compared_measures(), ","));
 
   const printing how = printing_of(o);
-  const rater::compare_options options = compare_options_of(typed, o);
-  const scored s = read(o);
-  const rater::sums sums = s.board.sums();
-  check_rows(sums.rows(), s.about.from.origin.files);
-  print(with_about(rater::compare(sums, s.about.from.origin, s.about.from.issues, inference_options_of(o), options), s.about),
-        s.about.from.issues, how);
+  const scored_result r = compared(o, compare_options_of(typed, o));
+  print(r.result, r.issues, how);
   return 0;
 }
 

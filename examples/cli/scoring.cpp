@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <rater/analysis/compare.hpp>
 #include <rater/analysis/score.hpp>
 #include <rater/error.hpp>
 #include <rater/io/accumulate.hpp>
@@ -117,7 +118,8 @@ scored score_found(const data_options& o, asked found) {
 }
 
 /// Replicate weights and calibrated ones: standard errors need all rows at once.
-scored_result score_rows(const data_options& o, rater::inference_options sure, asked found) {
+template <class Analysis>
+scored_result analyse_rows(const data_options& o, rater::inference_options sure, asked found, Analysis analysis) {
   rater::read_options reading = read_options_of(o);
   rater::population_targets targets;
   if (found.instrument.respondent.calibration_base_weight) {
@@ -130,7 +132,11 @@ scored_result score_rows(const data_options& o, rater::inference_options sure, a
   rater::state_about about;
   about.settings = reading_settings(o);
   if (!found.note.empty()) about.notes.push_back(found.note);
-  return {with_about(rater::score(answers, score_options_of(o), sure), about), answers.issues()};
+  return {with_about(analysis(answers, score_options_of(o), sure), about), answers.issues()};
+}
+
+bool needs_rows(const rater::instrument& i) {
+  return i.respondent.replicate_weights.has_value() || i.respondent.calibration_base_weight.has_value();
 }
 
 asked find_and_override(const data_options& o) {
@@ -143,10 +149,29 @@ asked find_and_override(const data_options& o) {
 
 scored_result score_answers(const data_options& o, const rater::inference_options& sure) {
   asked found = find_and_override(o);
-  const rater::respondent_columns& who = found.instrument.respondent;
-  if (who.replicate_weights || who.calibration_base_weight) return score_rows(o, sure, std::move(found));
+  if (needs_rows(found.instrument))
+    return analyse_rows(o, sure, std::move(found), [](const auto& answers, const auto& scoring, const auto& how) {
+      return rater::score(answers, scoring, how);
+    });
   const scored s = score_found(o, std::move(found));
   return {result_of(s.board, s.about, sure), s.about.from.issues};
+}
+
+scored_result compare_answers(const data_options& o, const rater::inference_options& sure,
+                              const rater::compare_options& options) {
+  asked found = find_and_override(o);
+  if (needs_rows(found.instrument))
+    return analyse_rows(o, sure, std::move(found), [&](const auto& answers, const auto& scoring, const auto& how) {
+      return rater::compare(answers, scoring, how, options);
+    });
+  return compare_board(score_found(o, std::move(found)), sure, options);
+}
+
+scored_result compare_board(const scored& s, const rater::inference_options& sure, const rater::compare_options& options) {
+  const rater::sums sums = s.board.sums();
+  check_rows(sums.rows(), s.about.from.origin.files);
+  const rater::reading& from = s.about.from;
+  return {with_about(rater::compare(sums, from.origin, from.issues, sure, options), s.about), from.issues};
 }
 
 scored score_files(const data_options& o) { return score_found(o, find_and_override(o)); }

@@ -1,4 +1,5 @@
 #pragma once
+#include <rater/analysis/compare.hpp>
 #include <rater/engine/accumulator.hpp>
 #include <rater/io/state.hpp>
 #include <rater/record.hpp>
@@ -22,6 +23,9 @@ struct scored_result {
   std::vector<rater::input_issue> issues;
 };
 scored_result score_answers(const data_options& o, const rater::inference_options& sure);
+/// The result of `rater compare`, likewise; and of states.
+scored_result compare_answers(const data_options& o, const rater::inference_options& sure, const rater::compare_options& options);
+scored_result compare_board(const scored& s, const rater::inference_options& sure, const rater::compare_options& options);
 
 /// States put together. Throws rater::error, which names the state that does not fit.
 rater::accumulator merged_states(const std::vector<std::string>& files);

@@ -180,6 +180,22 @@ std::vector<record> calibrated_records(std::vector<record> records, const respon
   return records;
 }
 
+std::vector<joint_estimates> calibrated_joint(const std::vector<record>& records, const responses& answers,
+                                              const score_options& options, const inference_options& how) {
+  const calibrated_sample sample(answers, options, how);
+  const auto statistics = sample.plan().statistics();
+  std::vector<domain> groups;
+  for (std::size_t i = 0; i < records.size(); i += statistics.size()) groups.push_back(sample.domain_of(records[i].group));
+  std::vector<joint_estimates> out;
+  for (const statistic& what : statistics) {
+    std::vector<linearised> parts;
+    for (const domain& of : groups)
+      parts.push_back(what.how == statistic::form::undefined ? linearised{} : sample.value_of(what, of));
+    out.push_back(joint(sample.design(), parts));
+  }
+  return out;
+}
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace rater

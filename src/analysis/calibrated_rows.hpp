@@ -1,5 +1,6 @@
 #pragma once
 #include <rater/inference/options.hpp>
+#include <rater/inference/taylor.hpp>
 #include <rater/record.hpp>
 #include <rater/scoring/options.hpp>
 #include <rater/survey/responses.hpp>
@@ -15,6 +16,10 @@ namespace detail {
 /// `calibrated_to`, and for a variable that is no column; error(errc::data) where the weights do not sum to the totals.
 std::vector<record> calibrated_records(std::vector<record> records, const responses& answers, const score_options& options,
                                        const inference_options& how);
+
+/// By statistic, how the groups of `records` move together. Throws likewise.
+std::vector<joint_estimates> calibrated_joint(const std::vector<record>& records, const responses& answers,
+                                              const score_options& options, const inference_options& how);
 
 }  // namespace detail
 }  // namespace v0

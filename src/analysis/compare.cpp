@@ -1,6 +1,7 @@
 #include <rater/analysis/compare.hpp>
 
 #include "analysis/detail/refuse_nothing.hpp"
+#include "analysis/score_rows.hpp"
 #include "detail/nearest.hpp"
 #include "engine/rest_group.hpp"
 #include "inference/detail/joint_context.hpp"
@@ -11,6 +12,7 @@
 #include <rater/inference/joint.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -66,6 +68,8 @@ struct test_family {
 struct member {
   const record& of;
   std::int64_t respondents;
+  const joint_estimates* rows = nullptr;  ///< of all groups, where their sums do not tell how they move together
+  Eigen::Index place = 0;                 ///< among those
 };
 
 /// What all comparisons of a run share.
@@ -90,6 +94,18 @@ struct comparer {
     return standardised_difference(a.value() - b.value(), *of_a, *of_b);
   }
 
+  [[nodiscard]] estimate difference_of(const member& a, const member& b) const {
+    if (a.rows == nullptr || !a.of.estimate || !b.of.estimate) return a.of.estimate - b.of.estimate;
+    joint_estimates two;
+    two.value.resize(2);
+    two.value << a.of.estimate.value(), b.of.estimate.value();
+    two.covariance.resize(2, 2);
+    two.covariance << a.rows->covariance(a.place, a.place), a.rows->covariance(a.place, b.place),
+        a.rows->covariance(b.place, a.place), a.rows->covariance(b.place, b.place);
+    two.df = a.rows->df;
+    return contrast(two, std::array{1.0, -1.0}, confidence, a.of.estimate.n() + b.of.estimate.n()).estimate;
+  }
+
   [[nodiscard]] record pair(const member& first, const member& second, measure m) const {
     const record& a = first.of;
     const record& b = second.of;
@@ -98,7 +114,7 @@ struct comparer {
     out.measure = a.measure;
     out.level = a.level;
     out.id = a.id;
-    out.estimate = a.estimate - b.estimate;
+    out.estimate = difference_of(first, second);
     test_parts& t = out.test.emplace();
     t.versus = b.group;
     t.p = out.estimate.p();
@@ -134,7 +150,7 @@ record test_record(const record& of, const char* measure, std::optional<double> 
   return out;
 }
 
-void add_homogeneity(const std::vector<const record*>& groups, std::vector<record>& to) {
+void add_homogeneity(const std::vector<const record*>& groups, const joint_estimates* rows, std::vector<record>& to) {
   std::vector<estimate> parts;
   std::int64_t n = 0;
   for (const record* r : groups) {
@@ -142,7 +158,7 @@ void add_homogeneity(const std::vector<const record*>& groups, std::vector<recor
     const bool known = r->estimate.has_value() && r->estimate.se();
     parts.push_back(known ? r->estimate : estimate::none("no standard error"));
   }
-  const wald_test test = homogeneity(joint(parts));
+  const wald_test test = homogeneity(rows != nullptr ? *rows : joint(parts));
   to.push_back(test_record(*groups[0], "homogeneity_F", test.f, test.df, test.df2, test.p, test, n));
   to.push_back(
       test_record(*groups[0], "homogeneity_F_adjusted", test.adjusted_f, test.df, test.adjusted_df2, test.adjusted_p, test, n));
@@ -159,7 +175,8 @@ std::vector<std::vector<const record*>> by_statistic(const std::vector<record>& 
 struct compared_groups {
   const std::vector<const record*>& records;
   const std::vector<std::int64_t>& respondents;
-  [[nodiscard]] member at(std::size_t g) const { return {*records[g], respondents[g]}; }
+  const joint_estimates* rows = nullptr;
+  [[nodiscard]] member at(std::size_t g) const { return {*records[g], respondents[g], rows, static_cast<Eigen::Index>(g)}; }
 };
 
 void add_pairs(const comparer& by, const compared_groups& groups, measure m, test_family& to) {
@@ -210,14 +227,9 @@ void add_settings(result& to, const compare_options& o) {
   if (o.suppress != 0) to.settings.push_back({"suppress", o.suppress});
 }
 
-}  // namespace
-
-std::vector<std::string> compared_measures() {
-  return {"gap", "performance", "adequacy", "superiority", "better_than_expected", "top2box", "nps", "ces", "mean"};
-}
-
-result compare(const sums& from, const responses::origin& origin, std::span<const input_issue> issues,
-               const inference_options& how, const compare_options& options) {
+/// `rows`: by statistic how groups move together, where sums do not tell.
+result compare_groups(const sums& from, const responses::origin& origin, std::span<const input_issue> issues,
+                      const inference_options& how, const compare_options& options, const std::vector<joint_estimates>* rows) {
   check(from, options);
   refuse_nothing(from, origin);
   result out = describe(from, origin, issues, how);
@@ -233,23 +245,46 @@ result compare(const sums& from, const responses::origin& origin, std::span<cons
   const std::size_t with = one ? place_of(from.data(), options.against) : 0;
   if (!one && options.with == comparison_with::rest) add_rest(by, from, how, families);
   for (const std::size_t k : compared(from.plan())) {
-    const compared_groups members = {groups[k], respondents};
+    const joint_estimates* of_rows = rows != nullptr ? &(*rows)[k] : nullptr;
+    const compared_groups members = {groups[k], respondents, of_rows};
     if (one) add_against(by, members, with, statistics[k].measure, families[k]);
     if (!one && options.with == comparison_with::pairs) add_pairs(by, members, statistics[k].measure, families[k]);
     families[k].adjust(options.adjustment);
     std::move(families[k].records.begin(), families[k].records.end(), std::back_inserter(out.records));
-    if (groups[k].size() > 1) add_homogeneity(groups[k], out.records);
+    if (groups[k].size() > 1) add_homogeneity(groups[k], of_rows, out.records);
   }
   if (from.groups() < 2) out.notes.emplace_back("there is one group only: nothing to compare");
   return out;
 }
 
+}  // namespace
+
+std::vector<std::string> compared_measures() {
+  return {"gap", "performance", "adequacy", "superiority", "better_than_expected", "top2box", "nps", "ces", "mean"};
+}
+
+result compare(const sums& from, const responses::origin& origin, std::span<const input_issue> issues,
+               const inference_options& how, const compare_options& options) {
+  return compare_groups(from, origin, issues, how, options, nullptr);
+}
+
 result compare(const responses& answers, const score_options& scoring, const inference_options& how,
                const compare_options& options) {
-  accumulator all(answers.asked(), scoring);
-  all.update(answers);
   const std::vector<input_issue> issues = answers.issues();
-  return compare(all.sums(), answers.from(), issues, how, options);
+  if (!needs_rows(answers.asked())) {
+    accumulator all(answers.asked(), scoring);
+    all.update(answers);
+    return compare(all.sums(), answers.from(), issues, how, options);
+  }
+  if (options.with == comparison_with::rest && options.against.empty())
+    throw error(errc::usage, "with replicate or calibrated weights groups are compared with each other, or with one of them",
+                "rest");
+  const sums beside = sums_beside_rows(answers, scoring);
+  check(beside, options);
+  const std::vector<joint_estimates> rows = joint_from_rows(estimates(beside).records(), answers, scoring, how);
+  result out = compare_groups(beside, answers.from(), issues, how, options, &rows);
+  add_row_settings(out, answers.asked());
+  return out;
 }
 
 }  // namespace v0

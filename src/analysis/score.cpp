@@ -197,22 +197,6 @@ std::vector<std::string> notes_of(const sums& from, const responses::origin& ori
   return notes;
 }
 
-/// What the standard errors were made of that sums do not hold.
-void add_row_settings(result& to, const instrument& asked) {
-  if (const auto& replicates = asked.respondent.replicate_weights) {
-    to.settings.push_back({"replicate_weights", replicates->type});
-    to.settings.push_back({"replicates", static_cast<std::int64_t>(replicates->columns.size())});
-    to.notes.push_back("standard errors by " + std::to_string(replicates->columns.size()) + " replicate weights (" +
-                       replicates->type + ")");
-    if (asked.respondent.strata || !asked.respondent.psu.empty() || !asked.respondent.fpc.empty())
-      to.notes.emplace_back(
-          "strata, clusters and populations are what the replicate weights were made of, and are not looked at again");
-  } else {
-    to.settings.push_back({"calibration_base_weight", column_name(asked.respondent.calibration_base_weight)});
-    to.notes.emplace_back("standard errors know what the weights were calibrated to");
-  }
-}
-
 }  // namespace
 
 result describe(const sums& from, const responses::origin& origin, std::span<const input_issue> issues,
@@ -265,7 +249,7 @@ result score(const responses& answers, const score_options& options, const infer
   }
   result out = score(detail::sums_beside_rows(answers, options), answers.from(), issues, how);
   out.records = detail::from_rows(std::move(out.records), answers, options, how);
-  add_row_settings(out, answers.asked());
+  detail::add_row_settings(out, answers.asked());
   return out;
 }
 

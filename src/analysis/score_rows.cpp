@@ -173,6 +173,43 @@ std::vector<record> from_rows(std::vector<record> records, const responses& answ
   return records;
 }
 
+std::vector<joint_estimates> joint_from_rows(const std::vector<record>& records, const responses& answers,
+                                             const score_options& options, const inference_options& how) {
+  const auto& declared = answers.asked().respondent.replicate_weights;
+  if (!declared) return calibrated_joint(records, answers, options, how);
+  const score_plan plan(std::make_shared<const instrument>(without_design(answers.asked())), options);
+  const group_rows rows(plan, answers);
+  const replicate_weights rep =
+      numbered(replicate_columns(answers, *declared).of([&](std::size_t row) { return rows.used(row); }));
+  const auto values = values_by_replicate(records, answers, options, rep.replicates());
+  const std::size_t statistics = plan.statistics().size();
+  std::vector<joint_estimates> out;
+  for (std::size_t k = 0; k < statistics; ++k)
+    out.push_back(replicate_covariance(rep, [&](std::span<const double> number) {
+      const auto at = static_cast<std::size_t>(number[0]);
+      std::vector<double> by_group;
+      for (std::size_t i = k; i < records.size(); i += statistics)
+        by_group.push_back(at != 0 ? values[i][at - 1] : records[i].estimate.value_or(undefined));
+      return by_group;
+    }));
+  return out;
+}
+
+void add_row_settings(result& to, const instrument& asked) {
+  if (const auto& replicates = asked.respondent.replicate_weights) {
+    to.settings.push_back({"replicate_weights", replicates->type});
+    to.settings.push_back({"replicates", static_cast<std::int64_t>(replicates->columns.size())});
+    to.notes.push_back("standard errors by " + std::to_string(replicates->columns.size()) + " replicate weights (" +
+                       replicates->type + ")");
+    if (asked.respondent.strata || !asked.respondent.psu.empty() || !asked.respondent.fpc.empty())
+      to.notes.emplace_back(
+          "strata, clusters and populations are what the replicate weights were made of, and are not looked at again");
+  } else {
+    to.settings.push_back({"calibration_base_weight", asked.respondent.calibration_base_weight->to_string()});
+    to.notes.emplace_back("standard errors know what the weights were calibrated to");
+  }
+}
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace rater

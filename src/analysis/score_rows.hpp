@@ -1,6 +1,7 @@
 #pragma once
 #include <rater/engine/sums.hpp>
 #include <rater/inference/options.hpp>
+#include <rater/inference/taylor.hpp>
 #include <rater/record.hpp>
 #include <rater/scoring/options.hpp>
 #include <rater/survey/responses.hpp>
@@ -24,6 +25,13 @@ sums sums_beside_rows(const responses& answers, const score_options& options);
 /// O(groups statistics rows) of calibrated weights.
 std::vector<record> from_rows(std::vector<record> records, const responses& answers, const score_options& options,
                               const inference_options& how);
+
+/// By statistic of the plan: the groups of `records`, all of the sums, and how they move together.
+std::vector<joint_estimates> joint_from_rows(const std::vector<record>& records, const responses& answers,
+                                             const score_options& options, const inference_options& how);
+
+/// What the standard errors were made of that sums do not hold, as settings and notes.
+void add_row_settings(result& to, const instrument& asked);
 
 }  // namespace detail
 }  // namespace v0

@@ -136,6 +136,16 @@ void read_weights(const responses& block, int slot, const kernel& with, block_ro
 
 namespace {
 
+/// Rows that have no weight in the sample are in none of its replicates.
+void leave_out_unsampled(const responses& block, int slot, std::size_t first, std::size_t count, row_bits& bits) {
+  if (slot < 0) return;
+  std::vector<double> weights(count);
+  missing_counts ignored{};
+  block.read(slot, first, weights, ignored);
+  for (std::size_t r = 0; r < count; ++r)
+    if (!(weights[r] > 0)) clear_bit(bits, r);
+}
+
 /// The text slot that serves this column.
 int design_slot(const responses& block, const column_ref& column) {
   const auto slots = block.slots();
@@ -163,6 +173,9 @@ engine_columns find_columns(const score_plan& plan, const responses& block, int 
   const auto slots = block.slots();
   for (std::size_t s = 0; s < slots.size(); ++s) {
     const int slot = static_cast<int>(s);
+    if (slots[s].use == slot_use::weight && slots[s].index == slot::sample_weight && weight != slot::sample_weight &&
+        block.bound(slot))
+      out.sample_weight = slot;
     if (slots[s].use == slot_use::weight && slots[s].index == weight) {
       if (!block.bound(slot))
         throw error(errc::usage, "the weights were not bound; call weight(), or leave the column out of the instrument",
@@ -190,6 +203,7 @@ void sort_rows(const score_plan& plan, const responses& block, const engine_colu
     const column_condition& c = include_if[which];
     out.excluded += leave_out(block, slot, c.op, c.values, first, out.used, count);
   }
+  leave_out_unsampled(block, columns.sample_weight, first, count, out.used);
   read_weights(block, columns.weight, with, out);
   out.counted = out.used;
   for (std::size_t i = 0; i < columns.where.size(); ++i) {

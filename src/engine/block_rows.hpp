@@ -18,6 +18,7 @@ using row_bits = std::vector<std::uint64_t>;
 /// Which of the block's columns the engine reads itself. Found once a block.
 struct engine_columns {
   int weight = -1;
+  int sample_weight = -1;      ///< where others count: rows without it are not in the sample
   std::vector<int> by, where;  ///< by name of the options
   std::vector<int> design;     ///< stratum, clusters by stage, their populations; what the instrument declares
   std::vector<std::pair<int, std::size_t>> include_if;  ///< column, which condition

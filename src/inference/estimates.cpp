@@ -80,7 +80,7 @@ estimate estimate_of(const context& in, const statistic& what, group_view& group
 
 }  // namespace
 
-estimates::estimates(const sums& from, inference_options options) {
+estimates::estimates(const sums& from, const inference_options& options) {
   const sums_data& data = from.data();
   const score_plan& plan = *data.shape->plan;
   const auto all = std::make_shared<const joint_context>(from, options);

@@ -161,6 +161,11 @@ TEST_CASE("weights that were calibrated: what they were calibrated to has no sta
       d.declare(R"( "strata": "province", "psu": "branch", "calibration": {"base_weight": "base", "targets": "targets.csv"},)");
   const std::string csv = good(rater({"score", d.s.answers, "-i", file, "--by", "region", "-f", "csv"}));
   CHECK(std::stod(cell(csv, "north,weight_sum,respondents,all", "se")) == Approx(0).margin(1e-9));
+  // North and the rest of the population are fixed: of a difference of provinces they take out what regions explain.
+  const std::string pairs =
+      good(rater({"compare", d.s.answers, "-i", file, "--by", "province", "--measures", "gap", "-f", "csv"}));
+  CHECK(std::stod(cell(pairs, "A,gap,dimension,reliability", "se")) > 0);
+  CHECK(cell(pairs, "A,gap,dimension,reliability", "df") == "2");
   d.s.folder.write("targets.csv", "variable,category,count\nregion,north,20\nregion,south,16\nregion,west,16\n");
   const finished off = rater({"score", d.s.answers, "-i", file});
   CHECK(off.code == 3);

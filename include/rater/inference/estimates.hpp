@@ -18,7 +18,7 @@ inline namespace v0 {
 /// (unless `nest`) and for respondents without stratum or cluster. O(groups * scores * (strata + clusters)).
 class RATER_EXPORT estimates {
 public:
-  explicit estimates(const sums& from, inference_options options = {});
+  explicit estimates(const sums& from, const inference_options& options = {});
 
   [[nodiscard]] const std::vector<record>& records() const& noexcept { return records_; }
   /// Of a temporary by value, so that `for (const record& r : estimates(sums).records())` is safe.

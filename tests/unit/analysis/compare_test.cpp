@@ -4,6 +4,8 @@
 #include <rater/analysis/compare.hpp>
 #include <rater/error.hpp>
 #include <rater/inference/joint.hpp>
+#include <rater/inference/replicates.hpp>
+#include <rater/scoring/matrix.hpp>
 
 #include <cmath>
 
@@ -96,4 +98,78 @@ TEST_CASE("what cannot be compared is refused or said", "[unit]") {
   rater::score_options one = by_region();
   one.where = {{"region", rater::comparison_op::equal, {"a"}}};
   CHECK_THAT(rater::compare(s.pack(), one).notes.back(), contains("one group only"));
+}
+
+namespace {
+
+/// A survey whose instrument declares replicate weights, made up like all its weights.
+random_survey with_replicates(std::mt19937_64& random) {
+  random_survey s = make_survey(random, 150, {2, true, true});
+  rater::instrument asked = *s.asked;
+  rater::replicate_weights_definition replicates;
+  replicates.type = "bootstrap";
+  for (int r = 0; r < 7; ++r) replicates.columns.push_back("r" + std::to_string(r));
+  asked.respondent.replicate_weights = replicates;
+  s.asked = std::make_shared<const rater::instrument>(asked);
+  const rater::responses empty(s.asked);
+  const auto slots = empty.slots();
+  for (std::size_t at = 0; at < slots.size(); ++at) {
+    if (slots[at].use != rater::slot_use::weight || slots[at].index < 0) continue;
+    const auto place = static_cast<std::ptrdiff_t>(at);
+    for (survey_row& row : s.rows) {
+      row.answers.insert(row.answers.begin() + place, rater::answer{});
+      row.numbers.insert(row.numbers.begin() + place, static_cast<double>(random() % 5));
+      row.words.insert(row.words.begin() + place, std::string());
+    }
+  }
+  return s;
+}
+
+std::vector<double> weights_of(const rater::responses& answers, int index) {
+  const auto slots = answers.slots();
+  std::vector<double> out(answers.size());
+  for (std::size_t at = 0; at < slots.size(); ++at) {
+    if (slots[at].use != rater::slot_use::weight || slots[at].index != index) continue;
+    rater::missing_counts ignored{};
+    answers.read(static_cast<int>(at), 0, out, ignored);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("with replicate weights a difference is computed anew in each replicate", "[unit]") {
+  std::mt19937_64 random(54);
+  const random_survey s = with_replicates(random);
+  const rater::responses answers = s.pack();
+  const Eigen::VectorXd scores = rater::respondent_scores_vector(answers, rater::level::dimension, "d1", rater::measure::gap);
+  const std::vector<double> y(scores.begin(), scores.end());
+  const std::vector<double> full = weights_of(answers, rater::slot::sample_weight);
+  const int slot = answers.text_slot("region");
+  std::vector<std::uint32_t> words(answers.size());
+  answers.read(slot, 0, words);
+  std::vector<bool> a(y.size());
+  std::vector<bool> b(y.size());
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    a[i] = full[i] > 0 && answers.dictionary(slot)[words[i]] == "a";
+    b[i] = full[i] > 0 && answers.dictionary(slot)[words[i]] == "b";
+  }
+  const auto difference = [&](const std::vector<double>& w) {
+    return rater::weighted_mean(y, w, rater::domain(a)) - rater::weighted_mean(y, w, rater::domain(b));
+  };
+  double mean = 0;
+  std::vector<double> theta;
+  for (int r = 0; r < 7; ++r) theta.push_back(difference(weights_of(answers, r)));
+  for (const double t : theta) mean += t / 7;
+  double sum = 0;
+  for (const double t : theta) sum += (t - mean) * (t - mean);
+
+  const rater::result r = rater::compare(answers, by_region());
+  const record* pair = find(r, "gap", "d1", "a", "b");
+  REQUIRE(pair != nullptr);
+  CHECK(pair->estimate.value() == Approx(difference(full)));
+  CHECK(*pair->estimate.se() == Approx(std::sqrt(sum / 6)).epsilon(1e-9));
+  CHECK(*pair->estimate.df() == 6);
+  CHECK(find(r, "homogeneity_F", "d1", nullptr, nullptr)->estimate.has_value());
+  CHECK_THROWS_WITH(rater::compare(answers, by_region(), {}, {.with = rater::comparison_with::rest}), contains("replicate"));
 }
