@@ -2,17 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <rater/analysis/compare.hpp>
 #include <rater/analysis/score.hpp>
 #include <rater/error.hpp>
 #include <rater/io/accumulate.hpp>
+#include <rater/io/csv.hpp>
 #include <rater/io/instrument_json.hpp>
 #include <rater/io/read.hpp>
 #include <rater/io/state.hpp>
 #include <rater/io/targets.hpp>
 #include <rater/survey/presets.hpp>
+#include <rater/survey/sample_of.hpp>
 #include <utility>
 
 #include "progress.hpp"
@@ -139,8 +142,36 @@ bool needs_rows(const rater::instrument& i) {
   return i.respondent.replicate_weights.has_value() || i.respondent.calibration_base_weight.has_value();
 }
 
+/// A name that is a segment or role of the instrument, and the header of another column, could mean either.
+void check_names(const data_options& o, const rater::instrument& i) {
+  if (o.files.front() == "-") return;  // it is read once
+  rater::csv_options reading;
+  reading.encoding = o.encoding;
+  if (!o.delimiter.empty()) reading.delimiter = read_options_of(o).delimiter;
+  if (i.source.header_rows) reading.header_rows = *i.source.header_rows;
+  const rater::csv_reader first(o.files.front(), reading);
+  if (first.header().empty()) return;
+  const std::vector<std::string>& header = first.header().front();
+  const rater::respondent_columns named = rater::with_design(i, {o.weight, o.strata, o.psu, o.fpc}).respondent;
+  const auto check = [&](const std::string& name, const rater::column_ref& means) {
+    const bool other = means.kind == rater::column_ref::by::name && means.text != name;
+    if (name.empty() || !other || std::find(header.begin(), header.end(), name) == header.end()) return;
+    throw rater::error(
+        rater::errc::usage,
+        fmt::format("\"{0}\" is the instrument's name for the column \"{1}\", and there is a column \"{0}\" too; name "
+                    "\"{1}\", or change the instrument",
+                    name, means.text),
+        o.files.front());
+  };
+  if (named.weight) check(o.weight, *named.weight);
+  if (named.strata) check(o.strata, *named.strata);
+  for (std::size_t stage = 0; stage < o.psu.size(); ++stage) check(o.psu[stage], named.psu[stage]);
+  for (std::size_t stage = 0; stage < o.fpc.size(); ++stage) check(o.fpc[stage], named.fpc[stage]);
+}
+
 asked find_and_override(const data_options& o) {
   asked found = find_instrument(o, read_options_of(o));
+  check_names(o, found.instrument);
   found.instrument = with_overrides(std::move(found.instrument), o);
   return found;
 }

@@ -197,7 +197,7 @@ std::vector<std::int64_t> respondents_of(const sums_data& data) {
 
 /// Each group beside everybody else; one at a time, since the rest is as large as the whole.
 void add_rest(const comparer& by, const sums& from, const inference_options& how, std::vector<test_family>& to) {
-  const sums_data everybody_in = from.data();
+  const sums_data& everybody_in = from.data();
   const sums_data::group_sums everybody = everybody_of(everybody_in);
   const auto statistics = from.plan().statistics();
   for (std::size_t g = 0; g < everybody_in.groups.size(); ++g) {

@@ -60,3 +60,11 @@ TEST_CASE("a design that gives no variance is refused with what to do", "[cli]")
   CHECK(missing.code == 3);
   CHECK_THAT(missing.err, contains("1 respondent has no value") && contains("include_if"));
 }
+
+TEST_CASE("a name that could be a role or another column is refused", "[cli]") {
+  const survey s("E1,E2,E3,E4,P1,P2,P3,P4,pts_rel,pts_emp,nps,w,Region,age,weight\n6,7,5,6,5,6,5,5,60,40,9,1,north,30,2\n");
+  const finished f = s.score({"--weight", "weight"});
+  CHECK(f.code == 2);
+  CHECK_THAT(f.err, contains("the column \"w\"") && contains("name \"w\""));
+  CHECK(s.score({"--weight", "w"}).code == 0);
+}
