@@ -30,7 +30,7 @@ Exit code: 0 done; 1 a file cannot be read or written; 2 the command line or the
 void warn_of(const scored& s, bool quiet) {
   if (quiet) return;
   for (const auto& issue : s.about.from.issues) complain("warning: " + to_string(issue));
-  if (s.board.sums().rows().used == 0)
+  if (s.board.rows().used == 0)
     complain(fmt::format("warning: {}: no respondent is in this state", fmt::join(s.about.from.origin.files, ", ")));
 }
 

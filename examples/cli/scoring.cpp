@@ -116,7 +116,7 @@ scored score_found(const data_options& o, asked found) {
   s.about.from = rater::accumulate(s.board, o.files, reading, how);
   s.about.settings = reading_settings(o);
   if (!found.note.empty()) s.about.notes.push_back(found.note);
-  check_importance(s.board.sums().rows(), o);
+  check_importance(s.board.rows(), o);
   return s;
 }
 

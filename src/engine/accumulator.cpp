@@ -39,6 +39,7 @@ accumulator& accumulator::operator=(const accumulator& other) {
 }
 accumulator& accumulator::operator=(accumulator&&) noexcept = default;
 const score_plan& accumulator::plan() const noexcept { return impl_->plan(); }
+const row_counts& accumulator::rows() const noexcept { return impl_->rows; }
 std::shared_ptr<const score_plan> accumulator::shared_plan() const noexcept { return impl_->shape->plan; }
 accumulator accumulator::empty_copy() const {
   auto out = std::make_unique<impl>(impl_->shape);

@@ -72,6 +72,8 @@ public:
   [[nodiscard]] const std::vector<state_section>& sections() const noexcept;
   void add_section(state_section section);
 
+  /// What of the rows was used, as of now. O(1).
+  [[nodiscard]] const row_counts& rows() const noexcept;
   /// The state as of now. O(groups * scores).
   [[nodiscard]] rater::sums sums() const;
   [[nodiscard]] const score_plan& plan() const noexcept;
