@@ -49,10 +49,47 @@ rater::compare_options compare_options_of(const comparing& typed, const print_op
   return out;
 }
 
+/// States bring how they were scored with them.
+void refuse_scoring_options(const data_options& o) {
+  const std::pair<const char*, bool> given[] = {{"--by", !o.by.empty()},
+                                                {"--where", !o.where.empty()},
+                                                {"--rollup", o.rollup},
+                                                {"--levels", !o.levels.empty()},
+                                                {"--measures", !o.measures.empty()},
+                                                {"--instrument", !o.instrument.empty()},
+                                                {"--preset", !o.preset.empty()},
+                                                {"--weight", !o.weight.empty()},
+                                                {"--strata", !o.strata.empty()},
+                                                {"--psu", !o.psu.empty()},
+                                                {"--fpc", !o.fpc.empty()},
+                                                {"--importance", !o.importance.empty()},
+                                                {"--points", !o.points.empty()},
+                                                {"--min-answered", !o.min_answered.empty()},
+                                                {"--overall", !o.overall.empty()},
+                                                {"--missing", !o.missing.empty()},
+                                                {"--delta", !o.delta.empty()},
+                                                {"--max-inverted", !o.max_inverted.empty()},
+                                                {"--max-not-applicable", !o.max_not_applicable.empty()},
+                                                {"--max-groups", !o.max_groups.empty()},
+                                                {"--max-units", !o.max_units.empty()},
+                                                {"--strict", o.strict},
+                                                {"--rejects", !o.rejects.empty()},
+                                                {"--encoding", !o.encoding.empty()},
+                                                {"--delimiter", !o.delimiter.empty()},
+                                                {"--decimal", !o.decimal.empty()}};
+  for (const auto& [option, is_given] : given)
+    if (is_given)
+      throw rater::error(rater::errc::usage, "states were made with their own options; say it to rater partial", option);
+}
+
 /// Of answers; or of states, which were made with their own options.
-scored_result compared(const data_options& o, const rater::compare_options& options) {
+scored_result compared(data_options o, const rater::compare_options& options) {
   const auto states = static_cast<std::size_t>(std::count_if(o.files.begin(), o.files.end(), rater::is_state));
-  if (states == 0) return compare_answers(o, inference_options_of(o), options);
+  if (states == 0) {
+    if (o.measures.empty()) o.measures = fmt::format("{}", fmt::join(rater::compared_measures(), ","));
+    return compare_answers(o, inference_options_of(o), options);
+  }
+  refuse_scoring_options(o);
   if (states != o.files.size())
     throw rater::error(rater::errc::usage, "some of these files are states and some are answers; give one kind at a time");
   scored all{merged_states(o.files), {}};
@@ -79,7 +116,6 @@ int compare(std::span<const char* const> arguments) {
   add_progress_options(app, o);
   if (!parse(app, arguments)) return 0;
   check_together(o);
-  if (o.measures.empty()) o.measures = fmt::format("{}", fmt::join(rater::compared_measures(), ","));
 
   const printing how = printing_of(o);
   const scored_result r = compared(o, compare_options_of(typed, o));

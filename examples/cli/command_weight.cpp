@@ -48,7 +48,8 @@ void add_options(CLI::App& app, weight_options& o) {
   app.option_defaults()->group("What to weight to");
   add_text(app, "--target", o.target, "What is known of the population: variable, category, share or count", "TARGETS");
   add_text(app, "--method", o.method, "rake (default), poststratify (one variable), or linear", "METHOD");
-  add_text(app, "--trim", o.trim, "No weight below LOW or above HIGH; trims and weights in turn until both hold", "LOW,HIGH");
+  add_text(app, "--trim", o.trim,
+           "No weight below LOW or above HIGH, to within 0.1 %; trims and weights in turn until the totals hold too", "LOW,HIGH");
   add_text(app, "--trim-quantile", o.trim_quantile, "The same; none above this quantile of the weights, such as 0.95", "Q");
   add_text(app, "--max-cycles", o.max_cycles, "Cycles over the variables (default: 1000)", "N");
   app.option_defaults()->group("What is in the files");

@@ -144,10 +144,11 @@ bool needs_rows(const rater::instrument& i) {
 
 /// A name that is a segment or role of the instrument, and the header of another column, could mean either.
 void check_names(const data_options& o, const rater::instrument& i) {
+  if (o.weight.empty() && o.strata.empty() && o.psu.empty() && o.fpc.empty()) return;
   if (o.files.front() == "-") return;  // it is read once
   rater::csv_options reading;
-  reading.encoding = o.encoding;
-  if (!o.delimiter.empty()) reading.delimiter = read_options_of(o).delimiter;
+  reading.encoding = o.encoding.empty() ? i.source.encoding : o.encoding;
+  reading.delimiter = o.delimiter.empty() ? i.source.delimiter : read_options_of(o).delimiter;
   if (i.source.header_rows) reading.header_rows = *i.source.header_rows;
   const rater::csv_reader first(o.files.front(), reading);
   if (first.header().empty()) return;

@@ -173,8 +173,14 @@ std::vector<record> calibrated_records(std::vector<record> records, const respon
     estimate_parts e = estimate_of(sample.design(), sample.value_of(what, *of), taylor).parts();
     e.value = r.estimate.value();
     e.n = r.estimate.n();
-    if (what.measure == measure::weight_sum)
-      e.note = e.se && *e.se <= met * met * *e.value ? "fixed by the calibration" : "a total: no design effect";
+    if (what.measure == measure::weight_sum) {
+      const bool fixed = e.se && *e.se <= met * met * *e.value;
+      e.note = fixed ? "fixed by the calibration" : "a total: no design effect";
+      if (fixed) {
+        e.se = 0;
+        e.low = e.high = e.value;
+      }
+    }
     r.estimate = estimate(std::move(e));
   }
   return records;

@@ -1,5 +1,6 @@
 #include <rater/analysis/compare.hpp>
 
+#include "analysis/detail/hidden_siblings.hpp"
 #include "analysis/detail/refuse_nothing.hpp"
 #include "analysis/score_rows.hpp"
 #include "detail/nearest.hpp"
@@ -49,7 +50,10 @@ std::size_t place_of(const sums_data& data, const std::string& words) {
     known.push_back(words_of(data.groups[g].group));
     if (known.back() == words) return g;
   }
-  throw error(errc::usage, "there is no group " + quote(words) + " to compare with" + did_you_mean(words, known));
+  std::string some;
+  for (std::size_t g = 0; g < known.size() && g < 3; ++g) some += (g == 0 ? "" : ", ") + quote(known[g]);
+  throw error(errc::usage, "there is no group " + quote(words) + " to compare with; groups are called " + some +
+                               (known.size() > 3 ? ", ..." : "") + did_you_mean(words, known));
 }
 
 /// Records of one statistic, and the tests among them whose p-values belong together.
@@ -67,7 +71,7 @@ struct test_family {
 /// A group in a comparison.
 struct member {
   const record& of;
-  std::int64_t respondents;
+  bool hidden;
   const joint_estimates* rows = nullptr;  ///< of all groups, where their sums do not tell how they move together
   Eigen::Index place = 0;                 ///< among those
 };
@@ -80,7 +84,8 @@ struct comparer {
   void hide(record& r) const {
     const test_parts shown = *r.test;
     r.suppressed = true;
-    r.estimate = estimate::none("a group has fewer than " + std::to_string(options.suppress) + " respondents");
+    r.estimate = estimate::none("a group has fewer than " + std::to_string(options.suppress) +
+                                " respondents, or would tell of one that has");
     r.test = test_parts{.versus = shown.versus, .of = shown.of};
   }
 
@@ -96,6 +101,14 @@ struct comparer {
 
   [[nodiscard]] estimate difference_of(const member& a, const member& b) const {
     if (a.rows == nullptr || !a.of.estimate || !b.of.estimate) return a.of.estimate - b.of.estimate;
+    const auto known = [](const member& m) { return !std::isnan(m.rows->covariance(m.place, m.place)); };
+    if (!known(a) || !known(b)) {
+      estimate_parts e;
+      e.value = a.of.estimate.value() - b.of.estimate.value();
+      e.n = a.of.estimate.n() + b.of.estimate.n();
+      e.note = "one of the two has no standard error";
+      return estimate(std::move(e));
+    }
     joint_estimates two;
     two.value.resize(2);
     two.value << a.of.estimate.value(), b.of.estimate.value();
@@ -124,7 +137,7 @@ struct comparer {
       t.detectable_difference = smallest_detectable_difference(*se, out.estimate.df(), confidence, options.power);
     }
     t.effect_size = effect_of(m, a.estimate, b.estimate);
-    if (std::min(first.respondents, second.respondents) < options.suppress) hide(out);
+    if (first.hidden || second.hidden) hide(out);
     return out;
   }
 };
@@ -171,12 +184,12 @@ std::vector<std::vector<const record*>> by_statistic(const std::vector<record>& 
   return out;
 }
 
-/// The records of a statistic by group, and how many respondents each group has.
+/// The records of a statistic by group, and which groups are too small to be shown.
 struct compared_groups {
   const std::vector<const record*>& records;
-  const std::vector<std::int64_t>& respondents;
+  const std::vector<bool>& hidden;
   const joint_estimates* rows = nullptr;
-  [[nodiscard]] member at(std::size_t g) const { return {*records[g], respondents[g], rows, static_cast<Eigen::Index>(g)}; }
+  [[nodiscard]] member at(std::size_t g) const { return {*records[g], hidden[g], rows, static_cast<Eigen::Index>(g)}; }
 };
 
 void add_pairs(const comparer& by, const compared_groups& groups, measure m, test_family& to) {
@@ -196,7 +209,8 @@ std::vector<std::int64_t> respondents_of(const sums_data& data) {
 }
 
 /// Each group beside everybody else; one at a time, since the rest is as large as the whole.
-void add_rest(const comparer& by, const sums& from, const inference_options& how, std::vector<test_family>& to) {
+void add_rest(const comparer& by, const sums& from, const std::vector<bool>& hidden, const inference_options& how,
+              std::vector<test_family>& to) {
   const sums_data& everybody_in = from.data();
   const sums_data::group_sums everybody = everybody_of(everybody_in);
   const auto statistics = from.plan().statistics();
@@ -205,9 +219,7 @@ void add_rest(const comparer& by, const sums& from, const inference_options& how
     for (std::size_t k = 0; k < statistics.size(); ++k)
       if (statistics[k].level != level::respondents)
         to[k].records.push_back(
-            by.pair({two.records()[k], everybody_in.groups[g].sums.rows()},
-                    {two.records()[statistics.size() + k], everybody.sums.rows() - everybody_in.groups[g].sums.rows()},
-                    statistics[k].measure));
+            by.pair({two.records()[k], hidden[g]}, {two.records()[statistics.size() + k], hidden[g]}, statistics[k].measure));
   }
 }
 
@@ -240,19 +252,29 @@ result compare_groups(const sums& from, const responses::origin& origin, std::sp
   const auto groups = by_statistic(all.records(), statistics.size());
   const comparer by = {options, how.confidence.value_or(from.plan().options().confidence)};
   const std::vector<std::int64_t> respondents = respondents_of(from.data());
+  const std::vector<bool> hidden =
+      options.suppress > 0 ? hidden_siblings(respondents, options.suppress) : std::vector<bool>(respondents.size());
+  const bool some_hidden = std::find(hidden.begin(), hidden.end(), true) != hidden.end();
   std::vector<test_family> families(statistics.size());
   const bool one = !options.against.empty();
   const std::size_t with = one ? place_of(from.data(), options.against) : 0;
-  if (!one && options.with == comparison_with::rest) add_rest(by, from, how, families);
+  if (!one && options.with == comparison_with::rest) add_rest(by, from, hidden, how, families);
   for (const std::size_t k : compared(from.plan())) {
     const joint_estimates* of_rows = rows != nullptr ? &(*rows)[k] : nullptr;
-    const compared_groups members = {groups[k], respondents, of_rows};
+    const compared_groups members = {groups[k], hidden, of_rows};
     if (one) add_against(by, members, with, statistics[k].measure, families[k]);
     if (!one && options.with == comparison_with::pairs) add_pairs(by, members, statistics[k].measure, families[k]);
     families[k].adjust(options.adjustment);
     std::move(families[k].records.begin(), families[k].records.end(), std::back_inserter(out.records));
-    if (groups[k].size() > 1) add_homogeneity(groups[k], of_rows, out.records);
+    if (groups[k].size() < 2) continue;
+    add_homogeneity(groups[k], of_rows, out.records);
+    if (!some_hidden) continue;
+    by.hide(out.records.back());
+    by.hide(out.records[out.records.size() - 2]);
   }
+  if (some_hidden)
+    out.notes.push_back("differences with groups of fewer than " + std::to_string(options.suppress) +
+                        " respondents, or with groups that would tell of them, and tests of all groups are not shown");
   if (from.groups() < 2) out.notes.emplace_back("there is one group only: nothing to compare");
   return out;
 }
@@ -281,7 +303,7 @@ result compare(const responses& answers, const score_options& scoring, const inf
                 "rest");
   const sums beside = sums_beside_rows(answers, scoring);
   check(beside, options);
-  const std::vector<joint_estimates> rows = joint_from_rows(estimates(beside).records(), answers, scoring, how);
+  const std::vector<joint_estimates> rows = joint_from_rows(estimates(beside, how).records(), answers, scoring, how);
   result out = compare_groups(beside, answers.from(), issues, how, options, &rows);
   add_row_settings(out, answers.asked());
   return out;

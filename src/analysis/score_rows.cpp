@@ -124,6 +124,13 @@ void rescale_deff(estimate_parts& to, const estimate_parts& before) {
   if (*to.deff > 0) to.n_eff = static_cast<double>(to.n) / *to.deff;
 }
 
+/// A member that has no standard error.
+void leave_out(joint_estimates& of, Eigen::Index member) {
+  of.value[member] = undefined;
+  of.covariance.row(member).setConstant(undefined);
+  of.covariance.col(member).setConstant(undefined);
+}
+
 }  // namespace
 
 bool needs_rows(const instrument& asked) {
@@ -179,12 +186,17 @@ std::vector<joint_estimates> joint_from_rows(const std::vector<record>& records,
   if (!declared) return calibrated_joint(records, answers, options, how);
   const score_plan plan(std::make_shared<const instrument>(without_design(answers.asked())), options);
   const group_rows rows(plan, answers);
-  const replicate_weights rep =
-      numbered(replicate_columns(answers, *declared).of([&](std::size_t row) { return rows.used(row); }));
+  const replicate_columns columns(answers, *declared);
+  const replicate_weights rep = numbered(columns.of([&](std::size_t row) { return rows.used(row); }));
   const auto values = values_by_replicate(records, answers, options, rep.replicates());
   const std::size_t statistics = plan.statistics().size();
+  std::vector<bool> spread;  // by group: it has more than one unit, so that its replicates tell of a variance
+  for (std::size_t i = 0; i < records.size(); i += statistics) {
+    const std::vector<bool> members = rows.of(records[i].group);
+    spread.push_back(columns.of([&](std::size_t row) { return members[row]; }).df >= 1);
+  }
   std::vector<joint_estimates> out;
-  for (std::size_t k = 0; k < statistics; ++k)
+  for (std::size_t k = 0; k < statistics; ++k) {
     out.push_back(replicate_covariance(rep, [&](std::span<const double> number) {
       const auto at = static_cast<std::size_t>(number[0]);
       std::vector<double> by_group;
@@ -192,6 +204,9 @@ std::vector<joint_estimates> joint_from_rows(const std::vector<record>& records,
         by_group.push_back(at != 0 ? values[i][at - 1] : records[i].estimate.value_or(undefined));
       return by_group;
     }));
+    for (std::size_t g = 0; g < spread.size(); ++g)
+      if (!spread[g]) leave_out(out.back(), static_cast<Eigen::Index>(g));
+  }
   return out;
 }
 
@@ -201,6 +216,8 @@ void add_row_settings(result& to, const instrument& asked) {
     to.settings.push_back({"replicates", static_cast<std::int64_t>(replicates->columns.size())});
     to.notes.push_back("standard errors by " + std::to_string(replicates->columns.size()) + " replicate weights (" +
                        replicates->type + ")");
+    if (asked.respondent.calibration_base_weight)
+      to.notes.emplace_back("the replicate weights are taken to know of the calibration");
     if (asked.respondent.strata || !asked.respondent.psu.empty() || !asked.respondent.fpc.empty())
       to.notes.emplace_back(
           "strata, clusters and populations are what the replicate weights were made of, and are not looked at again");

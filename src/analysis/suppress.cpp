@@ -1,5 +1,7 @@
 #include <rater/analysis/suppress.hpp>
 
+#include "detail/hidden_siblings.hpp"
+
 #include <rater/error.hpp>
 
 #include <algorithm>
@@ -138,6 +140,19 @@ void hide_records(const grouped& groups, std::vector<record*>& of, std::int64_t 
 }
 
 }  // namespace
+
+std::vector<bool> detail::hidden_siblings(std::span<const std::int64_t> respondents, std::int64_t least) {
+  cells all(respondents.size() + 1);
+  for (std::size_t g = 0; g < respondents.size(); ++g) {
+    all[g].n = respondents[g];
+    all.back().children.push_back(g);
+  }
+  all.back().is_there = false;
+  hide_small(all, least);
+  std::vector<bool> out;
+  for (std::size_t g = 0; g < respondents.size(); ++g) out.push_back(all[g].hidden);
+  return out;
+}
 
 result suppress(result from, std::int64_t least) {
   if (least < 1) throw error(errc::usage, "cells are hidden below a number of respondents of 1 or more", "suppress");

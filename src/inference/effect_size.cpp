@@ -54,6 +54,10 @@ double cohens_h(double p_a, double p_b) {
 
 double smallest_detectable_difference(double se, std::optional<double> df, double confidence, double power) {
   detail::check_standard_error(se);
+  if (power <= 1 - confidence)
+    throw error(errc::usage,
+                fmt::format("a power of {} at the level {}: chance alone rejects as often; expected more than {}, such as 0.8",
+                            power, confidence, 1 - confidence));
   return (t_quantile(confidence, df) + detail::power_quantile(power, df)) * se;
 }
 

@@ -75,7 +75,8 @@ std::string as_csv(const result& r) {
   std::string out;
   for (const std::string& name : names) out += cell("group." + name) + ',';
   out += "measure,level,id,estimate,se,ci_low,ci_high,df,n,n_eff,deff,note";
-  const bool tests = std::any_of(r.records.begin(), r.records.end(), [](const record& each) { return each.test.has_value(); });
+  const bool tests = r.command == "compare" ||
+                     std::any_of(r.records.begin(), r.records.end(), [](const record& each) { return each.test.has_value(); });
   if (tests) out += test_header(names);
   out += '\n';
   for (const record& each : r.records) {

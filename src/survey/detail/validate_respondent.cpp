@@ -64,6 +64,9 @@ void check_replicates(const replicate_weights_definition& w) {
       contradiction(path + ".rscales" + path_index(at), shortest(w.rscales[at]) + " is no factor; it must be a number from 0 up");
   if (w.scale && (!(*w.scale > 0) || std::isinf(*w.scale)))
     contradiction(path + ".scale", shortest(*w.scale) + " is no factor; it must be a number above 0");
+  if (w.type == "Fay" && !w.rho && !w.scale)
+    contradiction(path + ".rho",
+                  "Fay's method needs its coefficient, which the replicate weights were made with; without it, it is BRR");
   if (w.rho && !(*w.rho >= 0 && *w.rho < 1))
     contradiction(path + ".rho", shortest(*w.rho) + " is no Fay coefficient; it must be from 0 up to, but below, 1");
 }
