@@ -3,6 +3,7 @@
 #   RATER_QUICK=1      only the gcc build and its tests
 #   RATER_DATA_DIR=..  a folder with real survey files; tests on them are reported as not run without it
 #   RATER_FUZZ_SECONDS seconds for each fuzz target (10)
+#   RATER_TIDY_ALL=1   clang-tidy on every source, and not only on those that the last commits changed
 set -euo pipefail
 
 if [ -n "${RATER_DATA_DIR:-}" ]; then
@@ -27,6 +28,16 @@ fi
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
 step() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
+
+# What the last commits changed; all of it where there is no history to ask.
+recent_commits=8
+to_tidy() {
+  if [ -n "${RATER_TIDY_ALL:-}" ] || ! git rev-parse -q --verify "HEAD~$recent_commits" >/dev/null 2>&1; then
+    find src examples -name '*.cpp'
+  else
+    git diff --name-only --diff-filter=d "HEAD~$recent_commits" -- 'src/*.cpp' 'examples/*.cpp'
+  fi
+}
 
 sources() { find "$@" -name '*.cpp' -o -name '*.hpp'; }
 
@@ -68,7 +79,7 @@ if [ -z "${RATER_QUICK:-}" ]; then
   fi
 
   step "clang-tidy"
-  find src examples -name '*.cpp' -print0 | xargs -0 -n 1 -P "$(nproc)" clang-tidy-16 -p build/asan --quiet
+  to_tidy | xargs -r -n 1 -P "$(nproc)" clang-tidy-16 -p build/asan --quiet
 
   step "libFuzzer, ${RATER_FUZZ_SECONDS:-10} s for each target"
   build fuzz -DRATER_SANITIZE=$sanitizers
