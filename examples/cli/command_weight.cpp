@@ -10,6 +10,7 @@
 #include <rater/io/render.hpp>
 #include <rater/io/survey_table.hpp>
 #include <rater/io/targets.hpp>
+#include <rater/survey/sample_of.hpp>
 #include <utility>
 
 #include "arguments.hpp"
@@ -93,22 +94,9 @@ rater::instrument instrument_of(const weight_options& o) {
   return rater::read_instrument(o.instrument);
 }
 
-/// A segment or role of the instrument, else a header.
-rater::column_ref column_of(const rater::instrument& i, const std::string& name) {
-  const auto& r = i.respondent;
-  for (const auto& s : r.segments)
-    if (s.id == name) return s.column;
-  const std::pair<std::string_view, const std::optional<rater::column_ref>*> roles[] = {
-      {"weight", &r.weight},         {"wave", &r.wave},     {"audience", &r.audience},
-      {"touchpoint", &r.touchpoint}, {"object", &r.object}, {"strata", &r.strata}};
-  for (const auto& [role, column] : roles)
-    if (role == name && *column) return **column;
-  return {name};
-}
-
 /// The weights before any calibration, if the instrument knows them.
 std::optional<rater::column_ref> base_of(const rater::instrument& i, const weight_options& o) {
-  if (!o.weight.empty()) return column_of(i, o.weight);
+  if (!o.weight.empty()) return rater::column_named(i, o.weight);
   return i.respondent.calibration_base_weight ? i.respondent.calibration_base_weight : i.respondent.weight;
 }
 
@@ -123,7 +111,7 @@ std::string target_of(const rater::instrument& i, const weight_options& o) {
 rater::table_request request_of(const rater::instrument& i, const rater::population_targets& targets, const weight_options& o) {
   rater::table_request request;
   request.weight = base_of(i, o);
-  for (const auto& v : targets.variables) request.categories.emplace_back(v.name, column_of(i, v.name));
+  for (const auto& v : targets.variables) request.categories.emplace_back(v.name, rater::column_named(i, v.name));
   request.include_if = i.respondent.include_if;
   request.csv.encoding = o.encoding.empty() ? i.source.encoding : o.encoding;
   request.csv.delimiter = o.delimiter.empty() ? i.source.delimiter : one_character("--delimiter", o.delimiter);

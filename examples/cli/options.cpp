@@ -68,20 +68,6 @@ void add_reading_options(CLI::App& app, data_options& o) {
   add_text(app, "--threads", o.threads, "Worker threads; never changes a bit of the result (default: all cores)", "N");
 }
 
-rater::column_ref column_of(const rater::instrument& i, const std::string& name) {
-  const auto& r = i.respondent;
-  for (const auto& s : r.segments) {
-    if (s.id == name) return s.column;
-  }
-  const std::pair<std::string_view, const std::optional<rater::column_ref>*> roles[] = {
-      {"weight", &r.weight},         {"wave", &r.wave},     {"audience", &r.audience},
-      {"touchpoint", &r.touchpoint}, {"object", &r.object}, {"strata", &r.strata}};
-  for (const auto& [role, column] : roles) {
-    if (role == name && *column) return **column;
-  }
-  return {name};
-}
-
 /// DIM=NAME or DIM=NUMBER.
 void set_importance(rater::instrument& i, std::string_view text, int& numbers) {
   const auto equals = text.find('=');
@@ -102,7 +88,7 @@ void set_importance(rater::instrument& i, std::string_view text, int& numbers) {
     importance = *number;
     ++numbers;
   } else {
-    importance = column_of(i, value);
+    importance = rater::column_named(i, value);
   }
 }
 

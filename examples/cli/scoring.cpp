@@ -138,10 +138,6 @@ scored_result analyse_rows(const data_options& o, rater::inference_options sure,
   return {with_about(analysis(answers, score_options_of(o), sure), about), answers.issues()};
 }
 
-bool needs_rows(const rater::instrument& i) {
-  return i.respondent.replicate_weights.has_value() || i.respondent.calibration_base_weight.has_value();
-}
-
 /// A name that is a segment or role of the instrument, and the header of another column, could mean either.
 void check_names(const data_options& o, const rater::instrument& i) {
   if (o.weight.empty() && o.strata.empty() && o.psu.empty() && o.fpc.empty()) return;

@@ -32,8 +32,6 @@ public:
   calibrated_sample(const responses& answers, const score_options& options, const inference_options& how)
       : answers_(answers),
         plan_(std::make_shared<const instrument>(without_rows(answers.asked())), options),
-        columns_(find_columns(plan_, answers)),
-        base_columns_(find_columns(plan_, answers, slot::base_weight)),
         rows_(plan_, answers) {
     read_weights();
     design_.emplace(calibrate(how));
@@ -66,15 +64,8 @@ private:
   [[nodiscard]] std::span<const double> column(int score) const { return scores_[static_cast<std::size_t>(score)]; }
 
   void read_weights() {
-    const auto of = [&](int slot) {
-      if (slot < 0) return std::vector<double>(answers_.size(), 1.0);
-      std::vector<double> out(answers_.size());
-      missing_counts ignored{};
-      answers_.read(slot, 0, out, ignored);
-      return out;
-    };
-    weight_ = of(columns_.weight);
-    base_ = of(base_columns_.weight);
+    weight_ = weights_in(answers_, slot::sample_weight);
+    base_ = weights_in(answers_, slot::base_weight);
     for (std::size_t i = 0; i < weight_.size(); ++i) {
       if (!rows_.used(i)) weight_[i] = base_[i] = 0;
       if (rows_.used(i) && !(base_[i] > 0))
@@ -149,7 +140,6 @@ private:
 
   const responses& answers_;
   score_plan plan_;
-  engine_columns columns_, base_columns_;
   group_rows rows_;
   std::vector<double> weight_, base_;
   std::vector<std::vector<double>> scores_;

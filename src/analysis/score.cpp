@@ -240,9 +240,13 @@ result score(const sums& from, const responses::origin& origin, std::span<const 
   return out;
 }
 
+bool needs_rows(const instrument& asked) noexcept {
+  return asked.respondent.replicate_weights.has_value() || asked.respondent.calibration_base_weight.has_value();
+}
+
 result score(const responses& answers, const score_options& options, const inference_options& how) {
   const std::vector<input_issue> issues = answers.issues();
-  if (!detail::needs_rows(answers.asked())) {
+  if (!needs_rows(answers.asked())) {
     accumulator all(answers.asked(), options);
     all.update(answers);
     return score(all.sums(), answers.from(), issues, how);

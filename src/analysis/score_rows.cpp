@@ -3,6 +3,7 @@
 #include "calibrated_rows.hpp"
 #include "engine/accumulator_impl.hpp"
 #include "group_rows.hpp"
+#include "survey/detail/columns_of_sample.hpp"
 
 #include <rater/error.hpp>
 #include <rater/inference/estimates.hpp>
@@ -29,20 +30,6 @@ instrument without_design(instrument asked) {
   asked.respondent.psu.clear();
   asked.respondent.fpc.clear();
   return asked;
-}
-
-std::vector<double> weights_in(const responses& answers, int index) {
-  const auto slots = answers.slots();
-  for (std::size_t s = 0; s < slots.size(); ++s) {
-    if (slots[s].use != slot_use::weight || slots[s].index != index) continue;
-    if (!answers.bound(static_cast<int>(s)))
-      throw error(errc::usage, "the instrument declares this column of weights, and it was not bound", slots[s].name);
-    std::vector<double> out(answers.size());
-    missing_counts ignored{};
-    answers.read(static_cast<int>(s), 0, out, ignored);
-    return out;
-  }
-  return std::vector<double>(answers.size(), 1.0);
 }
 
 /// The columns of replicate weights, and how they were made.
@@ -132,10 +119,6 @@ void leave_out(joint_estimates& of, Eigen::Index member) {
 }
 
 }  // namespace
-
-bool needs_rows(const instrument& asked) {
-  return asked.respondent.replicate_weights.has_value() || asked.respondent.calibration_base_weight.has_value();
-}
 
 instrument without_rows(instrument asked) {
   asked.respondent.replicate_weights.reset();

@@ -1,4 +1,5 @@
 #pragma once
+#include <rater/analysis/score.hpp>
 #include <rater/engine/sums.hpp>
 #include <rater/inference/options.hpp>
 #include <rater/inference/taylor.hpp>
@@ -13,8 +14,6 @@ namespace rater {
 inline namespace v0 {
 namespace detail {
 
-/// True if the instrument declares replicate weights or calibrated ones.
-bool needs_rows(const instrument& asked);
 /// The instrument without those.
 instrument without_rows(instrument asked);
 /// The sums of its answers: the same values, with standard errors of the rest of the design (with replicate weights: of the

@@ -4,6 +4,7 @@
 
 #include "detail/nearest.hpp"
 #include "survey/conditions.hpp"
+#include "survey/detail/columns_of_sample.hpp"
 #include "survey/responses_impl.hpp"
 
 #include <rater/error.hpp>
@@ -144,19 +145,6 @@ void leave_out_unsampled(const responses& block, int slot, std::size_t first, st
   block.read(slot, first, weights, ignored);
   for (std::size_t r = 0; r < count; ++r)
     if (!(weights[r] > 0)) clear_bit(bits, r);
-}
-
-/// The text slot that serves this column.
-int design_slot(const responses& block, const column_ref& column) {
-  const auto slots = block.slots();
-  for (std::size_t s = 0; s < slots.size(); ++s)
-    if (slots[s].kind == slot_kind::text && slots[s].index < 0 && slots[s].column == column) {
-      if (block.bound(static_cast<int>(s))) return static_cast<int>(s);
-      throw error(errc::usage, "the instrument declares how the sample was drawn, and this column of it was not bound",
-                  slots[s].name);
-    }
-  throw error(errc::usage, "these answers have no column for what the instrument says of how the sample was drawn",
-              column.to_string());
 }
 
 void find_design(const score_plan& plan, const responses& block, engine_columns& out) {

@@ -38,15 +38,15 @@ design_tree::design_tree(const finest_sums& from, std::int64_t rows)
       if (!design_.clustered) p.units = from.design.keys.columns() == 0 ? rows : 0;
       if (!units.empty()) p.a_unit = units.begin()->first;
       if (!design_.clustered)
-        for (const auto& [name, count] : units) p.units += count;
-      for (const auto& [word, is_there] : populations_[stage][path]) p.population.push_back(word);
+        for (const auto& [name, unit] : units) p.units += unit.rows;
+      p.population.assign(populations_[stage][path].begin(), populations_[stage][path].end());
     }
   design_.strata = units_[0].size();
   find_repeated();
   for (auto& of_stage : units_)
     for (auto& [path, units] : of_stage) {
-      std::int64_t place = 0;
-      for (auto& [name, number] : units) number = place++;
+      std::uint32_t place = 0;
+      for (auto& [name, unit] : units) unit.place = place++;
     }
 }
 
@@ -63,8 +63,8 @@ void design_tree::add(const finest_sums& from, std::size_t key) {
   at.resize(std::max(at.size(), from.depth() + 1));  // without clusters, rows are the units
   for (std::size_t stage = 0; stage < from.depth(); ++stage) {
     const path_of_part prefix(at.begin(), at.begin() + static_cast<std::ptrdiff_t>(stage + 1));
-    units_[stage][prefix][at[stage + 1]] += rows;
-    if (stage < from.populations) populations_[stage][prefix].emplace(name_of(values[sampled + stage]), true);
+    units_[stage][prefix][at[stage + 1]].rows += rows;
+    if (stage < from.populations) populations_[stage][prefix].insert(name_of(values[sampled + stage]));
   }
 }
 
@@ -90,7 +90,7 @@ std::size_t design_tree::part(const std::vector<std::string>& path, std::size_t 
 
 std::uint32_t design_tree::unit(const std::vector<std::string>& path, std::size_t stage) const {
   const auto& units = units_[stage].at(path_of_part(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(stage + 1)));
-  return static_cast<std::uint32_t>(units.at(path[stage + 1]));
+  return units.at(path[stage + 1]).place;
 }
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,9 +31,13 @@ private:
 
   bool stratified_;
   using path_of_part = std::vector<std::string>;
-  std::vector<std::map<path_of_part, std::size_t>> places_;                         ///< by stage
-  std::vector<std::map<path_of_part, std::map<std::string, std::int64_t>>> units_;  ///< rows, then places
-  std::vector<std::map<path_of_part, std::map<std::string, bool>>> populations_;
+  std::vector<std::map<path_of_part, std::size_t>> places_;  ///< by stage
+  struct sampled_unit {
+    std::int64_t rows = 0;
+    std::uint32_t place = 0;  ///< among the units of its part
+  };
+  std::vector<std::map<path_of_part, std::map<std::string, sampled_unit>>> units_;
+  std::vector<std::map<path_of_part, std::set<std::string>>> populations_;
   design_data design_;
 };
 

@@ -103,8 +103,7 @@ public:
 
   growing_groups& run() {
     if (coarsest_ == 0) group_of({}, 0);  // everybody is reported even when nobody is there
-    roll(from_.groups,
-         [&](growing_group& to, const std::vector<std::string>& path, std::size_t key) { add_group(to, path, key); });
+    roll_groups();
     roll_units();
     return all_;
   }
@@ -126,20 +125,18 @@ private:
     }
     return known[at];
   }
-  template <class Add>
-  void roll(const keyed_sums& table, Add add) {
+  void roll_groups() {
+    const keyed_sums& table = from_.groups;
     word_paths ways(by_);
     std::vector<std::vector<growing_group*>> known;
     for (std::size_t key = 0; key < table.sums.size(); ++key) {
       const group_values values = table.keys.values(key);
-      const std::vector<std::string> path = tree_.path(std::span(values).subspan(by_));
-      for (growing_group* to : groups_of(table.keys, key, ways, known)) add(*to, path, key);
+      const std::size_t stratum = from_.stratified ? tree_.part(tree_.path(std::span(values).subspan(by_)), 0) : 0;
+      for (growing_group* to : groups_of(table.keys, key, ways, known)) {
+        table.sums.add_to(to->sums, key);
+        if (from_.stratified) table.sums.add_to(to->strata.try_emplace(stratum, shape_, shape_.layout).first->second, key);
+      }
     }
-  }
-  void add_group(growing_group& to, const std::vector<std::string>& path, std::size_t key) {
-    from_.groups.sums.add_to(to.sums, key);
-    if (!from_.stratified) return;
-    from_.groups.sums.add_to(to.strata.try_emplace(tree_.part(path, 0), shape_, shape_.layout).first->second, key);
   }
   /// Clusters within groups are many: what they are is looked up once for each cluster.
   void roll_units() {

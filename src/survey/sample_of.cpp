@@ -7,7 +7,6 @@
 
 #include <cmath>
 #include <limits>
-#include <utility>
 
 namespace rater {
 inline namespace v0 {
@@ -16,29 +15,6 @@ namespace {
 
 [[noreturn]] void refuse_unbound(const std::string& name) {
   throw error(errc::usage, "the instrument declares how the sample was drawn, and this column of it was not bound", name);
-}
-
-int text_slot_of(const responses& answers, const column_ref& column) {
-  const auto slots = answers.slots();
-  for (std::size_t s = 0; s < slots.size(); ++s)
-    if (slots[s].kind == slot_kind::text && slots[s].index < 0 && slots[s].column == column && answers.bound(static_cast<int>(s)))
-      return static_cast<int>(s);
-  refuse_unbound(column.to_string());
-}
-
-std::vector<double> weights_of(const responses& answers, int index) {
-  const auto slots = answers.slots();
-  for (std::size_t s = 0; s < slots.size(); ++s) {
-    if (slots[s].use != slot_use::weight || slots[s].index != index) continue;
-    if (!answers.bound(static_cast<int>(s))) refuse_unbound(slots[s].name);
-    std::vector<double> out(answers.size());
-    missing_counts ignored{};
-    answers.read(static_cast<int>(s), 0, out, ignored);
-    for (double& w : out)
-      if (std::isnan(w)) w = 0;
-    return out;
-  }
-  return std::vector<double>(answers.size(), 1.0);
 }
 
 /// Weight 0 for what is no interview.
@@ -59,6 +35,30 @@ void leave_out(const responses& answers, std::vector<double>& weight) {
 
 }  // namespace
 
+int design_slot(const responses& answers, const column_ref& column) {
+  const auto slots = answers.slots();
+  for (std::size_t s = 0; s < slots.size(); ++s)
+    if (slots[s].kind == slot_kind::text && slots[s].index < 0 && slots[s].column == column) {
+      if (!answers.bound(static_cast<int>(s))) refuse_unbound(slots[s].name);
+      return static_cast<int>(s);
+    }
+  throw error(errc::usage, "these answers have no column for what the instrument says of how the sample was drawn",
+              column.to_string());
+}
+
+std::vector<double> weights_in(const responses& answers, int index) {
+  const auto slots = answers.slots();
+  for (std::size_t s = 0; s < slots.size(); ++s) {
+    if (slots[s].use != slot_use::weight || slots[s].index != index) continue;
+    if (!answers.bound(static_cast<int>(s))) refuse_unbound(slots[s].name);
+    std::vector<double> out(answers.size());
+    missing_counts ignored{};
+    answers.read(static_cast<int>(s), 0, out, ignored);
+    return out;
+  }
+  return std::vector<double>(answers.size(), 1.0);
+}
+
 labels labels_in(const responses& answers, int slot) {
   labels out;
   const auto words = answers.dictionary(slot);
@@ -71,12 +71,14 @@ labels labels_in(const responses& answers, int slot) {
 columns_of_sample sample_columns_of(const responses& answers, int weight) {
   columns_of_sample out;
   const respondent_columns& who = answers.asked().respondent;
-  out.weight = weights_of(answers, weight);
+  out.weight = weights_in(answers, weight);
+  for (double& w : out.weight)
+    if (std::isnan(w)) w = 0;
   leave_out(answers, out.weight);
-  if (who.strata) out.columns.strata = labels_in(answers, text_slot_of(answers, *who.strata));
-  for (const column_ref& stage : who.psu) out.columns.psu.push_back(labels_in(answers, text_slot_of(answers, stage)));
+  if (who.strata) out.columns.strata = labels_in(answers, design_slot(answers, *who.strata));
+  for (const column_ref& stage : who.psu) out.columns.psu.push_back(labels_in(answers, design_slot(answers, stage)));
   for (const column_ref& stage : who.fpc) {
-    const labels words = labels_in(answers, text_slot_of(answers, stage));
+    const labels words = labels_in(answers, design_slot(answers, stage));
     std::vector<double>& numbers = out.populations.emplace_back();
     for (const std::int32_t code : words.code)
       numbers.push_back(
@@ -96,39 +98,6 @@ sample_design sample_of(const responses& answers, lonely_psu lonely, bool nest) 
   of.columns.lonely_psu = lonely;
   of.columns.nest = nest;
   return sample_design(of.columns);
-}
-
-namespace {
-
-/// The column that a segment or a role of the instrument stands for, else the header of that name.
-column_ref column_named(const instrument& i, const std::string& name) {
-  const respondent_columns& who = i.respondent;
-  for (const segment& s : who.segments)
-    if (s.id == name) return s.column;
-  const std::pair<std::string_view, const std::optional<column_ref>*> roles[] = {
-      {"weight", &who.weight},         {"wave", &who.wave},     {"audience", &who.audience},
-      {"touchpoint", &who.touchpoint}, {"object", &who.object}, {"strata", &who.strata}};
-  for (const auto& [role, column] : roles)
-    if (role == name && *column) return **column;
-  return {name};
-}
-
-}  // namespace
-
-instrument with_design(instrument i, const design& d) {
-  const auto stages = [&](const std::vector<std::string>& names) {
-    std::vector<column_ref> out;
-    for (const std::string& name : names) out.push_back(column_named(i, name));
-    return out;
-  };
-  respondent_columns who = i.respondent;
-  if (!d.weight.empty()) who.weight = column_named(i, d.weight);
-  if (!d.strata.empty()) who.strata = column_named(i, d.strata);
-  if (!d.psu.empty()) who.psu = stages(d.psu);
-  if (!d.fpc.empty()) who.fpc = stages(d.fpc);
-  i.respondent = std::move(who);
-  validate(i);
-  return i;
 }
 
 }  // namespace v0

@@ -1,4 +1,5 @@
 #include <rater/survey/responses.hpp>
+#include <rater/survey/sample_of.hpp>
 
 #include <algorithm>
 #include <array>
@@ -7,8 +8,8 @@ namespace rater {
 inline namespace v0 {
 namespace {
 
-// The respondent column that a role's name stands for, if the instrument has it.
-std::optional<column_ref> respondent_role(const respondent_columns& r, std::string_view name) noexcept {
+/// The roles whose names stand for their columns wherever a column is named.
+std::optional<column_ref> named_role(const respondent_columns& r, std::string_view name) noexcept {
   struct entry {
     std::string_view name;
     const std::optional<column_ref>* column;
@@ -21,9 +22,14 @@ std::optional<column_ref> respondent_role(const respondent_columns& r, std::stri
                                        {"strata", &r.strata}}};
   for (const auto& [word, column] : roles)
     if (word == name) return *column;
+  return std::nullopt;
+}
+
+/// The respondent column that is read under this name already, if the instrument has it.
+std::optional<column_ref> respondent_role(const respondent_columns& r, std::string_view name) noexcept {
   if (name == "psu" && !r.psu.empty()) return r.psu.front();
   if (name == "fpc" && !r.fpc.empty()) return r.fpc.front();
-  return std::nullopt;
+  return named_role(r, name);
 }
 
 bool has_segment(const instrument& i, std::string_view id) noexcept {
@@ -41,6 +47,28 @@ instrument with_columns(instrument i, std::span<const std::string> names) {
     const column_ref column = role ? *role : column_ref(name);
     i.respondent.segments.push_back({name, column, {}, {}});
   }
+  return i;
+}
+
+column_ref column_named(const instrument& i, const std::string& name) {
+  for (const segment& s : i.respondent.segments)
+    if (s.id == name) return s.column;
+  return named_role(i.respondent, name).value_or(column_ref(name));
+}
+
+instrument with_design(instrument i, const design& d) {
+  const auto stages = [&](const std::vector<std::string>& names) {
+    std::vector<column_ref> out;
+    for (const std::string& name : names) out.push_back(column_named(i, name));
+    return out;
+  };
+  respondent_columns who = i.respondent;
+  if (!d.weight.empty()) who.weight = column_named(i, d.weight);
+  if (!d.strata.empty()) who.strata = column_named(i, d.strata);
+  if (!d.psu.empty()) who.psu = stages(d.psu);
+  if (!d.fpc.empty()) who.fpc = stages(d.fpc);
+  i.respondent = std::move(who);
+  validate(i);
   return i;
 }
 

@@ -20,5 +20,9 @@ inline namespace v0 {
 [[nodiscard]] RATER_EXPORT result describe(const sums& from, const responses::origin& origin = {},
                                            std::span<const input_issue> issues = {}, const inference_options& how = {});
 
+/// True if the instrument declares replicate weights or calibrated ones, whose standard errors need the rows: `score` and
+/// `compare` of responses have them, sums have not. O(1).
+[[nodiscard]] RATER_EXPORT bool needs_rows(const instrument& asked) noexcept;
+
 }  // namespace v0
 }  // namespace rater

@@ -17,6 +17,10 @@ struct design {
   std::vector<std::string> fpc{};  ///< how many units there are, or the share drawn, by stage
 };
 
+/// The column that a name stands for: a segment or role (weight, wave, audience, touchpoint, object, strata) of the instrument,
+/// else the header of that name. O(segments).
+[[nodiscard]] RATER_EXPORT column_ref column_named(const instrument& i, const std::string& name);
+
 /// The instrument with these columns in place of what it declares; what is empty stays as it is. Throws as `validate` does.
 /// O(columns).
 [[nodiscard]] RATER_EXPORT instrument with_design(instrument i, const design& d);

@@ -63,14 +63,14 @@ public:
   [[nodiscard]] double degrees_of_freedom() const noexcept { return static_cast<double>(common_.design.degrees_of_freedom()); }
   /// Of two linear combinations. Empty where the sums do not tell.
   [[nodiscard]] std::optional<double> covariance(std::span<const weighted_place> a, std::span<const weighted_place> b) const;
-  /// True where two groups are nested, or the same.
-  [[nodiscard]] bool overlap(std::uint32_t a, std::uint32_t b) const;
   /// Of the score that a statistic is the mean of, in the population of its group (R svyvar). Empty of other statistics.
   [[nodiscard]] std::optional<double> population_sd(const estimate_place& of) const;
   /// Says of an estimate what it is.
   static std::shared_ptr<const estimate_origin> origin(const std::shared_ptr<const joint_context>& in, const estimate_place& of);
 
 private:
+  /// True where two groups are nested, or the same.
+  [[nodiscard]] bool overlap(std::uint32_t a, std::uint32_t b) const;
   /// A statistic as a sum of coefficients times linearised means of scores; a score of -1 stands for the sum of weights.
   struct term {
     int score;

@@ -14,6 +14,11 @@ struct columns_of_sample {
   sample_columns columns{};
 };
 
+/// The text slot of a column that says how the sample was drawn. Throws error(errc::usage) unless it is there and bound.
+int design_slot(const responses& answers, const column_ref& column);
+/// Weights as they are given, NaN where there is none; 1 where no column of weights has this index (slot::sample_weight, a
+/// replicate). Throws error(errc::usage) for one that is declared and not bound.
+std::vector<double> weights_in(const responses& answers, int index);
 /// The words of a text column as labels; "" is missing.
 labels labels_in(const responses& answers, int slot);
 
